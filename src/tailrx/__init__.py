@@ -1,0 +1,29 @@
+"""TailRx: drug-drug interactions by type, down to the rare types that hurt people."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .api import Run, evaluate, list_parts, load_dataset, resume, train
+    from .bundle.predictor import Bundle
+    from .errors import TailrxError
+
+__version__ = "0.1.0"
+
+# Public name -> module that holds it; loaded when first used, so that `import tailrx` costs nothing.
+_HOMES = {
+    **dict.fromkeys(("Run", "evaluate", "list_parts", "load_dataset", "resume", "train"), "api"),
+    "Bundle": "bundle.predictor",
+    "TailrxError": "errors",
+}
+__all__ = ["Bundle", "Run", "TailrxError", "__version__", "evaluate", "list_parts", "load_dataset", "resume", "train"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'tailrx' has no attribute {name!r}; it has: {', '.join(__all__)}.")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,250 @@
+"""A run described by one TOML file: section = part, key = constructor argument.
+
+The parts' own signatures are the schema: names, types, defaults and limits are read from them, so a typo is an error
+that names the nearest setting. `fill` turns what the user wrote into a `RunConfig` with every default spelt out; what
+it prints reruns the run exactly.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from inspect import Parameter
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
+
+from .errors import BadSetting, ConfigError, did_you_mean
+from .registry import AUGMENTS, BASELINES, DATASETS, FEATURES, LOSSES, MODELS, OPTIMISERS, SPLITS, Registry
+from .types import Protocol_
+
+Part = dict[str, Any]  # {"name": ..., setting: value, ...}, filled in
+STRICT = ConfigDict(extra="forbid", frozen=True)
+
+
+class TrainConfig(BaseModel):
+    """How a network is trained; the keys of `[train]`."""
+
+    model_config = STRICT
+    epochs: Annotated[int, Field(ge=1, description="passes over the training pairs")] = 100
+    batch_size: Annotated[int, Field(ge=1, description="pairs per step")] = 1024
+    schedule: Annotated[
+        Literal["constant", "cosine", "one_cycle"], Field(description="course of the learning rate")
+    ] = "cosine"
+    warmup: Annotated[float, Field(ge=0, lt=1, description="share of the steps in which the rate rises")] = 0.05
+    clip_norm: Annotated[float, Field(ge=0, description="largest gradient norm; 0 does not clip")] = 0.0
+    monitor: Annotated[str, Field(description="metric of the choosing rows that picks the epoch")] = "accuracy"
+    patience: Annotated[int, Field(ge=0, description="epochs without a better one before stopping; 0 never stops")] = 0
+    device: Annotated[str, Field(description="auto, cpu, cuda, cuda:1, mps")] = "auto"
+    dtype: Annotated[
+        Literal["auto", "float32", "bfloat16"],
+        Field(description="number format of the forward pass; auto is bfloat16 where the hardware multiplies it"),
+    ] = "auto"
+    threads: Annotated[int, Field(ge=0, description="CPU threads; 0 takes all cores")] = 0
+    checkpoint_s: Annotated[float, Field(ge=0, description="least seconds between two checkpoints")] = 30.0
+
+
+class BandConfig(BaseModel):
+    """Bands of types by training examples: many (>= `many`), medium, few (< `few`)."""
+
+    model_config = STRICT
+    many: Annotated[int, Field(ge=1)] = 100
+    few: Annotated[int, Field(ge=1)] = 20
+
+
+class Switch(BaseModel):
+    """From `epoch` on (counted from 0) train with another loss."""
+
+    model_config = STRICT
+    epoch: Annotated[int, Field(ge=1)]
+    loss: Part
+
+
+class RunConfig(BaseModel):
+    """A whole run, every default spelt out. Made by `fill`."""
+
+    model_config = STRICT
+    job: Literal["pair"] = "pair"
+    suite: str = ""
+    variant: str = ""
+    protocol: Protocol_ = "clean"
+    seed: int = 0
+    data: Part
+    split: Part
+    features: list[Part]
+    model: Part
+    loss: Part | None = None
+    augment: Part | None = None
+    optim: Part | None = None
+    switch: Switch | None = None
+    train: TrainConfig = TrainConfig()
+    bands: BandConfig = BandConfig()
+
+    @property
+    def is_baseline(self) -> bool:
+        return self.model["name"] in BASELINES.names()
+
+    def to_toml(self) -> str:
+        return tomli_w.dumps(self.model_dump(exclude_none=True))
+
+
+FALLBACK: dict[str, Any] = {
+    "split": {"name": "kfold"},
+    "features": [{"name": "morgan"}, {"name": "target"}, {"name": "enzyme"}],
+    "loss": {"name": "cross_entropy"},
+    "augment": {"name": "none"},
+    "optim": {"name": "adam"},
+}
+_PARTS: dict[str, Registry] = {"data": DATASETS, "split": SPLITS, "loss": LOSSES, "augment": AUGMENTS,
+                               "optim": OPTIMISERS}  # fmt: skip
+
+
+def fill(raw: Mapping[str, Any]) -> RunConfig:
+    """Validate what the user wrote and spell out every default: TailRx's, then the model's own recipe, then the user's.
+
+    Raises `ConfigError` (or its kin) in one sentence."""
+    said = {k: named(v) if k in (*_PARTS, "model") else v for k, v in raw.items()}
+    if unknown := [k for k in said if k not in RunConfig.model_fields]:
+        known = list(RunConfig.model_fields)
+        raise ConfigError(
+            f"a run has no section {unknown[0]!r}.{did_you_mean(unknown[0], known)} It has: {', '.join(known)}."
+        )
+    for section in ("data", "model"):
+        if section not in said:
+            raise ConfigError(f"a run must name its {section}; add {section} = {{ name = ... }}.")
+    registry = BASELINES if said["model"].get("name") in BASELINES.names() else MODELS
+    model = part(registry, said["model"])
+    recipe = getattr(registry.module(model["name"]), "RECIPE", {})
+    out: dict[str, Any] = {**said, "model": model}
+    for section, kind in _PARTS.items():
+        if section in ("loss", "augment", "optim") and registry is BASELINES:
+            if section in said:
+                raise ConfigError(f"baseline {model['name']!r} has no {section}; remove that section.")
+            continue
+        out[section] = part(kind, _overlay(FALLBACK.get(section, {}), recipe.get(section, {}), said.get(section, {})))
+    listed = said.get("features") or recipe.get("features") or FALLBACK["features"]
+    if not isinstance(listed, list):
+        raise ConfigError("features must be a list of names or tables, such as ['morgan', 'target'].")
+    out["features"] = [part(FEATURES, named(f)) for f in listed]
+    out["train"] = {**recipe.get("train", {}), **_table("train", said.get("train", {}))}
+    if "switch" in said:
+        out["switch"] = {
+            **_table("switch", said["switch"]),
+            "loss": part(LOSSES, named(said["switch"].get("loss", {}))),
+        }
+    config: RunConfig = _validate(RunConfig, out, "run")
+    return config
+
+
+def _overlay(*layers: Mapping[str, Any]) -> Part:
+    """Later settings over earlier ones; a layer that names another part starts afresh."""
+    out: Part = {}
+    for layer in layers:
+        if "name" in layer and layer["name"] != out.get("name"):
+            out = {}
+        out = {**out, **layer}
+    return out
+
+
+def named(value: Any) -> Part:
+    """A part given by name alone, or as a table with a name."""
+    if isinstance(value, str):
+        return {"name": value}
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise ConfigError(f"a part is given by its name or a table with a name; got {value!r}.")
+
+
+def _table(section: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ConfigError(f"[{section}] must be a table of settings; got {value!r}.")
+    return dict(value)
+
+
+def part(registry: Registry, settings: Part) -> Part:
+    """The part's settings, checked against its signature and with its defaults filled in."""
+    if "name" not in settings:
+        raise ConfigError(f"a {registry.kind} needs a name. Known: {', '.join(registry.names())}.")
+    name, own = settings["name"], {k: v for k, v in settings.items() if k != "name"}
+    schema = _schema(registry, name)
+    if unknown := [k for k in own if k not in schema.model_fields]:
+        known = list(schema.model_fields)
+        raise BadSetting(
+            f"{registry.kind} {name!r} has no setting {unknown[0]!r}.{did_you_mean(unknown[0], known)} "
+            f"It has: {', '.join(known) or 'none'}."
+        )
+    filled = _validate(schema, own, f"{registry.kind} {name!r}")
+    return {"name": name, **{k: v for k, v in filled.model_dump().items() if v is not None}}
+
+
+@cache
+def _schema(registry: Registry, name: str) -> type[BaseModel]:
+    fields = {
+        k: (p.annotation, ... if p.default is Parameter.empty else p.default)
+        for k, p in registry.parameters(name).items()
+    }
+    return create_model(f"{registry.kind} {name}", __config__=STRICT, **fields)  # type: ignore[call-overload, no-any-return]
+
+
+def _validate(schema: type[Any], values: Mapping[str, Any], what: str) -> Any:
+    try:
+        return schema.model_validate(values)
+    except ValidationError as why:
+        first = why.errors()[0]
+        where = ".".join(str(p) for p in first["loc"])
+        field = first["loc"][-1] if first["loc"] else ""
+        near = ""
+        if first["type"] == "extra_forbidden":
+            owner = TrainConfig if first["loc"][0] == "train" else BandConfig if first["loc"][0] == "bands" else schema
+            near = f"{did_you_mean(str(field), list(owner.model_fields))} It has: {', '.join(owner.model_fields)}."
+            raise BadSetting(f"{what} has no setting {where!r}.{near}") from None
+        came = f"; got {first['input']!r}" if first["type"] != "missing" else ""
+        raise BadSetting(f"{what}, setting {where!r}: {first['msg'][0].lower()}{first['msg'][1:]}{came}.") from None
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as why:
+        raise ConfigError(f"{path} is not there; name an existing run file.") from why
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as why:
+        raise ConfigError(f"{path} is not a TOML run file ({why}).") from why
+
+
+def assign(raw: dict[str, Any], settings: Sequence[str]) -> dict[str, Any]:
+    """Apply `--set section.key=value`; the value is read as TOML, and as text where it is not TOML."""
+    out = {k: dict(v) if isinstance(v, Mapping) else v for k, v in raw.items()}
+    for setting in settings:
+        path, equals, text = setting.partition("=")
+        if not equals or not path.strip():
+            raise ConfigError(f"--set takes section.key=value; got {setting!r}.")
+        *sections, key = path.strip().split(".")
+        table = out
+        for section in sections:
+            inner = table.setdefault(section, {})
+            table[section] = table = named(inner) if inner else {}
+        value = _literal(text.strip())
+        if key == "name" and table.get("name") != value:
+            table.clear()  # another part: settings of the former one do not carry over
+        table[key] = value
+    return out
+
+
+def _literal(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def describe(registry: Registry, name: str) -> list[dict[str, Any]]:
+    """The settings of a part with type, default and limits, for listings."""
+    return [
+        {
+            "name": k,
+            "default": None if p.default is Parameter.empty else p.default,
+            "schema": TypeAdapter(p.annotation).json_schema(),
+        }
+        for k, p in registry.parameters(name).items()
+    ]

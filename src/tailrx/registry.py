@@ -1,0 +1,106 @@
+"""Find parts by file name: ``losses/focal.py`` is the loss ``"focal"``. Nothing is imported until asked for.
+
+A part is a module with a docstring and ``BUILD``, the class or function to call. Its keyword arguments are its
+settings: there is no second schema. Arguments named in `given` come from the program (class counts, widths), never
+from the user. Installed packages add parts through an entry-point group named as the folder (``tailrx.losses``).
+"""
+
+import ast
+import inspect
+from collections.abc import Callable
+from functools import cache, partial
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+from .errors import BadSetting, NameClash, UnknownName, did_you_mean
+
+
+class Registry:
+    """The modules of `package`, plus any that installed plugins offer under an entry-point group of the same name."""
+
+    def __init__(self, package: str, kind: str, given: frozenset[str] = frozenset()):
+        self.package, self.kind, self.given = package, kind, given
+
+    def _own(self) -> dict[str, Path]:
+        folders = import_module(self.package).__path__
+        return {
+            m.name: Path(m.module_finder.path) / f"{m.name}.py"  # type: ignore[union-attr]
+            for m in iter_modules(folders)
+            if not m.name.startswith("_")
+        }
+
+    def _loaders(self) -> dict[str, Callable[[], Any]]:
+        loaders: dict[str, Callable[[], Any]] = {
+            name: partial(import_module, f"{self.package}.{name}") for name in self._own()
+        }
+        for point in entry_points(group=self.package):
+            if point.name in loaders:
+                raise NameClash(
+                    f"{self.kind} {point.name!r} is offered twice; the plugin {point.value!r} must rename it."
+                )
+            loaders[point.name] = point.load
+        return loaders
+
+    def names(self) -> list[str]:
+        return sorted(self._loaders())
+
+    def module(self, name: str) -> Any:
+        loaders = self._loaders()
+        if name not in loaders:
+            raise UnknownName(self.kind, name, list(loaders))
+        return loaders[name]()
+
+    def get(self, name: str) -> Callable[..., Any]:
+        return self.module(name).BUILD  # type: ignore[no-any-return]
+
+    def summary(self, name: str) -> str:
+        """First line of the part's docstring, read without importing it (`tailrx list` must not wait for torch)."""
+        own = self._own().get(name)
+        text = ast.get_docstring(ast.parse(own.read_text(encoding="utf-8"))) if own else self.module(name).__doc__
+        return (text or "").strip().splitlines()[0] if text else ""
+
+    def parameters(self, name: str) -> dict[str, inspect.Parameter]:
+        """The user's settings of a part: its arguments less those the program gives."""
+        return {k: p for k, p in _signature(self.get(name)).items() if k not in self.given}
+
+    def build(self, name: str, settings: dict[str, Any] | None = None, **given: Any) -> Any:
+        """Call the part with the user's `settings` and those of `given` that its constructor names."""
+        make, settings = self.get(name), settings or {}
+        accepts, own = _signature(make), list(self.parameters(name))
+        if unknown := [s for s in settings if s not in own]:
+            raise BadSetting(
+                f"{self.kind} {name!r} has no setting {unknown[0]!r}.{did_you_mean(unknown[0], own)} "
+                f"It has: {', '.join(own) or 'none'}."
+            )
+        return make(**settings, **{k: v for k, v in given.items() if k in accepts})
+
+
+@cache
+def _signature(make: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+    return dict(inspect.signature(make, eval_str=True).parameters)
+
+
+DATASETS = Registry("tailrx.data.datasets", "dataset", frozenset({"files"}))
+SPLITS = Registry("tailrx.splits", "split", frozenset({"dataset", "protocol"}))
+FEATURES = Registry("tailrx.features", "feature", frozenset({"cache"}))
+LOSSES = Registry("tailrx.losses", "loss", frozenset({"counts"}))
+AUGMENTS = Registry("tailrx.augment", "augmentation")
+OPTIMISERS = Registry("tailrx.optim", "optimiser", frozenset({"params"}))
+METRICS = Registry("tailrx.metrics", "metric")
+MODELS = Registry("tailrx.models", "model", frozenset({"widths", "n_classes"}))
+BASELINES = Registry("tailrx.baselines", "baseline", frozenset({"seed"}))
+
+KINDS = {
+    "models": MODELS,
+    "baselines": BASELINES,
+    "losses": LOSSES,
+    "datasets": DATASETS,
+    "splits": SPLITS,
+    "features": FEATURES,
+    "augment": AUGMENTS,
+    "optim": OPTIMISERS,
+    "metrics": METRICS,
+}

@@ -1,0 +1,104 @@
+"""The nouns that pass between rooms: drugs, labels, and what models eat and give back.
+
+Arrays are NumPy outside models and torch tensors inside; this file imports neither torch nor RDKit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Direction = Literal["symmetric", "directed", "unknown"]
+Link = Literal["softmax", "sigmoid"]
+Protocol_ = Literal["clean", "paper"]
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float32]
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Drug:
+    """One drug. `sets` maps a modality (`target`, `enzyme`, `substructure`, ...) to its tokens; an absent or empty
+    modality is missing, which is not the same as known to be none."""
+
+    id: str
+    name: str
+    smiles: str | None = None
+    synonyms: tuple[str, ...] = ()
+    sets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Label:
+    """One interaction type. `sentence` names `{a}` and `{b}` in their places and is only shown where the data says
+    the type is directed and the model can tell the order; `neutral` claims no order."""
+
+    name: str
+    direction: Direction = "unknown"
+    sentence: str = ""
+    neutral: str = ""
+
+
+@dataclass(frozen=True)
+class FeatureTable:
+    """Features of `m` drugs: one block `[m, d_k]` per modality, and `mask[m, k]`, True where the modality is present.
+
+    A missing modality is a row of zeros in its block."""
+
+    names: tuple[str, ...]
+    blocks: tuple[FloatArray, ...]
+    mask: BoolArray
+
+    def __len__(self) -> int:
+        return len(self.mask)
+
+    def take(self, drugs: IntArray) -> FeatureTable:
+        return FeatureTable(self.names, tuple(b[drugs] for b in self.blocks), self.mask[drugs])
+
+
+class FeatureBatch(NamedTuple):
+    """A `FeatureTable` as tensors: `blocks[k]` is `[m, d_k]`, `mask` is `[m, k]` bool."""
+
+    blocks: tuple[Tensor, ...]
+    mask: Tensor
+
+
+class PairBatch(NamedTuple):
+    """`features` of the `m` unique drugs of a batch; pair i joins drugs `a[i]` and `b[i]` and has type `target[i]`."""
+
+    features: FeatureBatch
+    a: Tensor  # [n] rows of `features`
+    b: Tensor  # [n]
+    target: Tensor  # [n] class numbers
+
+
+class PairOutput(NamedTuple):
+    """What `PairModel.interact` gives: `logits [n, c]`, the vector before the last layer `z [n, d]`, and anything more
+    a loss may ask for by name."""
+
+    logits: Tensor
+    z: Tensor
+    extras: dict[str, Tensor]
+
+
+class PairModel(Protocol):
+    """The contract of drug-pair models; `torch.nn.Module`s fulfil it.
+
+    `encode` runs once per unique drug and returns a named tuple of tensors `[m, ...]`; `interact` runs
+    once per pair on rows of it. `encoding` is that tuple's class. `link` says how logits become probabilities;
+    `symmetric` promises that swapping the drugs changes nothing."""
+
+    encoding: type[Any]
+    link: Link
+    symmetric: bool
+
+    def encode(self, features: FeatureBatch) -> Any: ...
+    def interact(self, e_a: Any, e_b: Any) -> PairOutput: ...
