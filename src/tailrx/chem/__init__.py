@@ -1,0 +1,1 @@
+"""Molecules: reading SMILES, salts, fingerprints. The only room that imports RDKit."""

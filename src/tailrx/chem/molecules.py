@@ -1,0 +1,205 @@
+"""Read SMILES, or say in one sentence why not; and the active part of a salt.
+
+    read_smiles("CCO")               -> an RDKit molecule, all of it, as written
+    active_part(mol of "CCN.Cl")     -> the molecule of "CCN"
+
+Salts and charges. `canonical` and `inchikey` name the substance as written, counter-ions and all. What a drug does is
+asked of `active_part`: the largest organic fragment that is no usual counter-ion or solvent, with every charge removed
+that a proton can remove, so a drug, its hydrochloride and its sodium salt are one. It stays as written where that would
+lose the drug itself: when a metal other than Na, K, Ca or Mg is in it (cisplatin, lithium carbonate, gadolinium
+contrast media) and when nothing organic would be left (potassium chloride, calcium acetate). Tautomers and stereo
+isomers are not merged, and a metal drawn with a covalent bond (`[Na]OC(C)=O`) is not cut off.
+
+`read_graph` is `read_smiles` without the perception of stereo chemistry, in about half the time: same atoms and bonds.
+RDKit's messages never reach the terminal: the first one becomes the reason.
+"""
+
+import re
+from functools import cache
+
+from rdkit import Chem, rdBase
+from rdkit.Chem import Mol, rdMolDescriptors
+from rdkit.Chem.MolStandardize import rdMolStandardize
+
+from ..errors import DataError
+
+MAX_HEAVY_ATOMS = 1000  # insulin has 400; beyond this, ring search and InChI can take seconds per molecule
+MAX_SMILES_CHARS = 20 * MAX_HEAVY_ATOMS  # room for brackets, stereo marks and written hydrogens on every atom
+
+_ATOM = re.compile(r"\[[^\]]*\]|[BCNOPSFIbcnops]")  # of Cl and Br the first letter is enough
+_HYDROGEN = re.compile(r"\[\d*H[+-]?\d*(:\d+)?\]")
+_STAMP = re.compile(r"^\[\d\d:\d\d:\d\d\] ?")
+_AT = re.compile(r"check for mistakes around position (\d+)")
+
+# Name and charge-free SMILES; `_flat` brings what is met to the same form, so stereo and charge need no second entry.
+COUNTER_IONS = """
+formate C(=O)O               acetate CC(=O)O              trifluoroacetate OC(=O)C(F)(F)F   carbonate OC(=O)O
+oxalate OC(=O)C(=O)O         malonate OC(=O)CC(=O)O       succinate OC(=O)CCC(=O)O          maleate OC(=O)C=CC(=O)O
+adipate OC(=O)CCCCC(=O)O     lactate CC(O)C(=O)O          glycolate OCC(=O)O                malate OC(=O)CC(O)C(=O)O
+tartrate OC(=O)C(O)C(O)C(=O)O             citrate OC(=O)CC(O)(CC(=O)O)C(=O)O      pentonate OCC(O)C(O)C(O)C(=O)O
+gluconate OCC(O)C(O)C(O)C(O)C(=O)O        gluceptate OCC(O)C(O)C(O)C(O)C(O)C(=O)O
+mucate OC(=O)C(O)C(O)C(O)C(O)C(=O)O       lactobionate OCC(O)C(OC1OC(CO)C(O)C(O)C1O)C(O)C(O)C(=O)O
+palmitate CCCCCCCCCCCCCCCC(=O)O           stearate CCCCCCCCCCCCCCCCCC(=O)O        laurylsulfate CCCCCCCCCCCCOS(=O)(=O)O
+mesylate CS(=O)(=O)O         esylate CCS(=O)(=O)O         isethionate OCCS(=O)(=O)O
+edisylate OS(=O)(=O)CCS(=O)(=O)O
+methylsulfate COS(=O)(=O)O   ethylsulfate CCOS(=O)(=O)O   besylate OS(=O)(=O)c1ccccc1
+tosylate Cc1ccc(cc1)S(=O)(=O)O
+napsylate OS(=O)(=O)c1ccc2ccccc2c1        napadisylate OS(=O)(=O)c1cccc2cccc(c12)S(=O)(=O)O
+camsylate CC1(C)C2CCC1(CS(=O)(=O)O)C(=O)C2                xinafoate OC(=O)c1ccc2ccccc2c1O
+pamoate OC(=O)c1cc2ccccc2c(Cc2c(O)c(cc3ccccc23)C(=O)O)c1O
+tromethamine NC(CO)(CO)CO    meglumine CNCC(O)C(O)C(O)C(O)CO           ethylenediamine NCCN    olamine NCCO
+diolamine OCCNCCO            trolamine OCCN(CCO)CCO       diethylamine CCNCC                triethylamine CCN(CC)CC
+methanol CO                  ethanol CCO                  isopropanol CC(C)O                propanol CCCO
+glycol OCCO                  propyleneglycol CC(O)CO      acetone CC(C)=O                   acetonitrile CC#N
+ethylacetate CCOC(C)=O       dimethylformamide CN(C)C=O   dimethylsulfoxide CS(C)=O
+"""
+
+_METAL = "[!#1;!#2;!#5;!#6;!#7;!#8;!#9;!#10;!#14;!#15;!#16;!#17;!#18;!#33;!#34;!#35;!#36;!#52;!#53;!#54;!Na;!Mg;!K;!Ca]"
+_CARBON = "[#6]"
+_LONE_CHARGE = "[!+0;!$([!+0]~[!+0])]"  # nitro groups, N-oxides and azides carry two that belong together
+
+
+def read_smiles(text: str) -> Mol:
+    """The molecule as written; DataError, one sentence, if there is none."""
+    text = _checked(text)
+    with rdBase.BlockLogs():
+        mol = Chem.MolFromSmiles(text)
+    if mol is None:
+        raise _refusal(text)
+    return mol
+
+
+def read_graph(text: str) -> Mol:
+    """As `read_smiles`, without stereo chemistry: all that a fingerprint reads."""
+    text = _checked(text)
+    # Of written-out hydrogens only the full reader knows which may go.
+    return read_smiles(text) if _HYDROGEN.search(text) else _sanitised(text)
+
+
+def canonical(text: str) -> str:
+    """RDKit's canonical isomeric SMILES of the substance as written, counter-ions included."""
+    return str(Chem.MolToSmiles(read_smiles(text)))
+
+
+def inchikey(text: str) -> str:
+    """Standard InChIKey of the substance as written, counter-ions included."""
+    mol = read_smiles(text)
+    with rdBase.BlockLogs():
+        key = str(Chem.MolToInchiKey(mol))  # type: ignore[no-untyped-call]
+    if not key:
+        raise DataError(f"SMILES {_shown(text)} has no InChIKey; InChI cannot describe it, compare canonical SMILES.")
+    return key
+
+
+def active_part(mol: Mol) -> Mol:
+    """What is left when counter-ions, solvents and removable charges go; the molecule itself where nothing would be.
+
+    Same answer for every atom order: of two fragments equally large the heavier, then the later in the alphabet."""
+    if mol.HasSubstructMatch(_query(_METAL)):
+        return mol
+    with rdBase.BlockLogs():
+        if len(Chem.GetMolFrags(mol)) == 1:
+            return _uncharged(mol)
+        fragments = Chem.GetMolFrags(mol, asMols=True)
+        drugs = [f for f in fragments if f.HasSubstructMatch(_query(_CARBON)) and _flat(f) not in _counter_ions()]
+        return _uncharged(max(drugs, key=_size)) if drugs else mol
+
+
+def _checked(text: str) -> str:
+    """`text` without surrounding blanks, refused before RDKit sees it if it is no SMILES or too much of one."""
+    text = text.strip()
+    if not text:
+        raise DataError("a SMILES may not be empty; leave the drug without one if its structure is not known.")
+    if len(text) > MAX_SMILES_CHARS:
+        raise _too_large(text, f"{len(text):,} characters of SMILES")
+    # RDKit reads what follows a blank as a title and drops it; we drop nothing silently.
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise DataError(
+            f"SMILES {_shown(text)} holds a blank or a character unknown to SMILES; give it without a title."
+        )
+    if "*" in text:
+        raise DataError(f"SMILES {_shown(text)} has an unknown atom (*); TailRx needs the whole structure.")
+    if len(text) > MAX_HEAVY_ATOMS and (heavy := _heavy_atoms(text)) > MAX_HEAVY_ATOMS:
+        raise _too_large(text, f"{heavy:,} heavy atoms")
+    return text
+
+
+def _heavy_atoms(text: str) -> int:
+    """Counted in the text, so that a huge one costs no parsing."""
+    return sum(not _HYDROGEN.fullmatch(m[0]) for m in _ATOM.finditer(text))
+
+
+def _too_large(text: str, what: str) -> DataError:
+    limit = f"TailRx describes small molecules of up to {MAX_HEAVY_ATOMS:,} heavy atoms"
+    return DataError(f"{limit}; SMILES {_shown(text)} has {what}: leave its structure out.")
+
+
+def _does_not_parse(text: str, reason: str) -> DataError:
+    return DataError(f"SMILES {_shown(text)} does not parse ({reason}); correct it or leave it out.")
+
+
+def _refusal(text: str) -> DataError:
+    """Reading by hand fails at the same place, and says why."""
+    try:
+        _sanitised(text)
+    except DataError as why:
+        return why
+    return _does_not_parse(text, "RDKit gives no reason")
+
+
+def _shown(text: str) -> str:
+    text = text.strip()
+    return repr(text if len(text) <= 80 else f"{text[:77]}...")
+
+
+def _sanitised(text: str) -> Mol:
+    with rdBase.BlockLogs():
+        mol = Chem.MolFromSmiles(text, sanitize=False)
+        if mol is None:
+            raise _does_not_parse(text, _syntax_reason(text))
+        try:
+            Chem.SanitizeMol(mol)
+        except Chem.MolSanitizeException as why:
+            raise _does_not_parse(text, str(why).strip()) from why
+    return mol
+
+
+def _syntax_reason(text: str) -> str:
+    """Read once more, listening: RDKit says what is wrong only in its log, and old releases cannot be heard."""
+    if not hasattr(rdBase, "CaptureErrorLog"):
+        return "syntax error"
+    with rdBase.CaptureErrorLog() as log:
+        Chem.MolFromSmiles(text, sanitize=False)
+    lines = [_STAMP.sub("", line).removeprefix("SMILES Parse Error: ") for line in log.messages.splitlines()]
+    reason = re.split(r" (?:while parsing|for input)\b", lines[0] if lines else "syntax error")[0]
+    place = next((f" near character {m[1]}" for line in lines if (m := _AT.search(line))), "")
+    return reason.strip() + place
+
+
+def _size(fragment: Mol) -> tuple[int, float, str]:
+    return fragment.GetNumHeavyAtoms(), rdMolDescriptors.CalcExactMolWt(fragment), Chem.MolToSmiles(fragment)
+
+
+def _uncharged(mol: Mol) -> Mol:
+    return _uncharger().uncharge(mol) if mol.HasSubstructMatch(_query(_LONE_CHARGE)) else mol
+
+
+def _flat(fragment: Mol) -> str:
+    """Charge and stereo taken away: one name for acetic acid and acetate, maleate and fumarate."""
+    return str(Chem.MolToSmiles(_uncharged(fragment), isomericSmiles=False))
+
+
+@cache
+def _counter_ions() -> frozenset[str]:
+    return frozenset(_flat(read_smiles(smiles)) for smiles in COUNTER_IONS.split()[1::2])
+
+
+@cache
+def _uncharger() -> rdMolStandardize.Uncharger:
+    # force: without it a quaternary nitrogen keeps its acid charged, and a chloride and an inner salt would differ.
+    return rdMolStandardize.Uncharger(canonicalOrder=True, force=True)
+
+
+@cache
+def _query(smarts: str) -> Mol:
+    return Chem.MolFromSmarts(smarts)
