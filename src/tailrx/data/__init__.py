@@ -1,0 +1,1 @@
+"""Datasets: reading, fetching and verifying them. Readers live in `datasets/`, one per file; this imports nothing."""

@@ -1,0 +1,104 @@
+"""A drug-pair dataset: drugs, typed pairs, and where they are from. Read-only once made."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..errors import DataError
+from ..types import Drug, IntArray, Label
+
+
+@dataclass(frozen=True)
+class Card:
+    """Provenance in words a reader can act on. `commercial_use` is None where the source does not say."""
+
+    name: str
+    title: str = ""
+    source: str = "the user's own table"
+    licence: str = "not stated"
+    commercial_use: bool | None = None
+    citation: str = ""
+    label_origin: str = ""
+    limits: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> "Card":
+        """From the fields of a card.json; those it does not know are left out."""
+        known: dict[str, Any] = {
+            k: tuple(v) if k == "limits" else v for k, v in said.items() if k in cls.__annotations__
+        }
+        return cls(**known)
+
+
+@dataclass(frozen=True, eq=False)
+class PairDataset:
+    """`pair [n, 2]` drug numbers in the order of the source, `target [n]` type numbers into `labels`.
+
+    `given_split [n]` holds the user's own split column where there is one; `notes` lists whatever reading merged,
+    dropped or mended, one sentence each."""
+
+    drugs: tuple[Drug, ...]
+    labels: tuple[Label, ...]
+    pair: IntArray
+    target: IntArray
+    card: Card
+    given_split: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not len(self.pair):
+            raise DataError(f"dataset {self.card.name!r} has no pairs; a dataset needs at least one.")
+        if (self.pair[:, 0] == self.pair[:, 1]).any():
+            i = int(np.flatnonzero(self.pair[:, 0] == self.pair[:, 1])[0])
+            raise DataError(f"row {i + 1} pairs {self.drugs[self.pair[i, 0]].id} with itself; remove the row.")
+        if repeated := [k for k, v in Counter(d.id for d in self.drugs).items() if v > 1]:
+            raise DataError(f"drug {repeated[0]!r} is listed twice; a drug may be listed once.")
+
+    def __len__(self) -> int:
+        return len(self.pair)
+
+    @property
+    def name(self) -> str:
+        return self.card.name
+
+    @cached_property
+    def unit(self) -> IntArray:
+        """`[n]` number of the unordered pair of each row: what a split over pairs may not cut."""
+        low, high = np.sort(self.pair, axis=1).T
+        return np.unique(low * len(self.drugs) + high, return_inverse=True)[1].astype(np.int64)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """`[n]` names of the rows that do not depend on their order: drug ids and label name."""
+        ids = [d.id for d in self.drugs]
+        return tuple(
+            f"{ids[a]}\t{ids[b]}\t{self.labels[t].name}"
+            for (a, b), t in zip(self.pair.tolist(), self.target.tolist(), strict=True)
+        )
+
+    def counts(self, rows: IntArray | slice = slice(None)) -> IntArray:
+        """`[c]` examples of each type among `rows`."""
+        return np.bincount(self.target[rows], minlength=len(self.labels)).astype(np.int64)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Checksum of the content; the order of rows, drugs and labels does not change it."""
+        digest = hashlib.sha256()
+        for drug in sorted(self.drugs, key=lambda d: d.id):
+            sets = {k: sorted(v) for k, v in sorted(drug.sets.items())}
+            digest.update(json.dumps([drug.id, drug.name, drug.smiles, sets]).encode())
+        for label in sorted(self.labels, key=lambda t: t.name):
+            digest.update(json.dumps(asdict(label), sort_keys=True).encode())
+        digest.update("\n".join(sorted(self.keys)).encode())
+        return digest.hexdigest()
+
+    def modalities(self) -> dict[str, int]:
+        """Number of drugs that have each modality; `structure` means a SMILES."""
+        found = Counter(m for d in self.drugs for m, tokens in d.sets.items() if tokens)
+        return {"structure": sum(d.smiles is not None for d in self.drugs), **dict(sorted(found.items()))}

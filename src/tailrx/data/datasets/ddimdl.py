@@ -1,0 +1,122 @@
+"""DDIMDL benchmark: 572 drugs, 37,264 pairs, 65 types (Deng et al., Bioinformatics 2020), from DrugBank 5.1.3.
+
+The label of a pair is `mechanism + " " + action` of the original `extraction` table. The order of the two drugs is
+alphabetical there and the sentence order is no reliable direction either, so every type's direction is `unknown`.
+`substructure` holds PubChem-881 bit numbers (given for these drugs, computable by nobody here for others), `pathway`
+holds KEGG gene ids of the targets and is nearly the same as `target`. Names and synonyms come from DrugBank's open
+vocabulary, since the original has the spaces of names removed. Content derives from DrugBank: non-commercial.
+"""
+
+import csv
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from ...errors import DataError
+from ...types import Drug, Label
+from ..catalogue import Files, RemoteFile
+from ..dataset import Card, PairDataset
+
+_RAW = "https://raw.githubusercontent.com"
+_LICENCE = "none stated; content of DrugBank 5.1.3, CC BY-NC 4.0"
+EVENTS = RemoteFile(
+    path="ddimdl/event.db",
+    url=f"{_RAW}/YifanDengWHU/DDIMDL/370e37ad9a6a719c22b52f6475dd3a6dfb9e4336/event.db",
+    sha256="a25ba8ba3f8bddd07143ae6a6973bf343514bd14898849c0d97335b3f2d45c15",
+    size=30_580_736,
+    licence=_LICENCE,
+)
+STRUCTURES = RemoteFile(
+    path="ddimdl/drug_listxiao.csv",
+    url=f"{_RAW}/Zhankun-Xiong/MRCGNN/7c10a0112334544df49d25cac60f6156e64f8969/Deng%27s%20dataset/drug_listxiao.csv",
+    sha256="edf26d72729bb322dbf8764c3bc56a4f218f04b717d1236b0b12874a24e822e1",
+    size=38_762,
+    licence=_LICENCE,
+)
+VOCABULARY = RemoteFile(
+    path="drugbank/drugbank_vocabulary.csv",
+    url=f"{_RAW}/vens8/ddinter/0c0b92a074401cba42963aa20bd4d90ca7a87623/drugbank%20vocabulary.csv",
+    sha256="eac9850389e1fd9080b32cca07ef84746b2d72a98402567b7f320727cac02806",
+    size=2_110_869,
+    licence="CC0 (DrugBank open vocabulary)",
+)
+FILES = (EVENTS, STRUCTURES, VOCABULARY)
+CARD = Card(
+    name="ddimdl",
+    title="DDIMDL: 65 interaction types of 572 drugs",
+    source="github.com/YifanDengWHU/DDIMDL (event.db), compiled from DrugBank 5.1.3",
+    licence=_LICENCE,
+    commercial_use=False,
+    citation="Deng Y. et al., A multimodal deep learning framework for predicting drug-drug interaction events, "
+    "Bioinformatics 36 (2020) 4316-4322",
+    label_origin="DrugBank interaction sentences, largely generated from enzyme and transporter roles and categories",
+    limits=(
+        "every pair in it interacts: a prediction is the type if the two drugs interact",
+        "types derive partly from enzyme roles, so enzyme features and labels are not independent",
+        "the direction of a type is not recorded reliably",
+    ),
+)
+
+
+def ddimdl(*, files: Files) -> PairDataset:
+    smiles = {row[0]: row[1] for row in _rows(files.get(STRUCTURES))}
+    words = {row[0]: row for row in _rows(files.get(VOCABULARY))}
+    with closing(_open(files.get(EVENTS))) as db:
+        table = db.execute('SELECT id, target, enzyme, pathway, smile, name FROM drug ORDER BY "index"').fetchall()
+        events = db.execute('SELECT id1, id2 FROM event ORDER BY "index"').fetchall()
+        types = db.execute('SELECT mechanism, action FROM extraction ORDER BY "index"').fetchall()
+    drugs = tuple(_drug(row, smiles, words) for row in table)
+    number = {d.id: i for i, d in enumerate(drugs)}
+    names = [f"{m} {a}" for m, a in types]
+    labels = tuple(_label(m, a) for m, a in sorted(set(types), key=lambda t: f"{t[0]} {t[1]}"))
+    position = {t.name: i for i, t in enumerate(labels)}
+    return PairDataset(
+        drugs=drugs,
+        labels=labels,
+        card=CARD,
+        pair=np.array([[number[a], number[b]] for a, b in events], np.int64),
+        target=np.array([position[n] for n in names], np.int64),
+    )
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    except sqlite3.Error as why:
+        raise DataError(f"{path} does not open as SQLite ({why}); fetch it again: tailrx data get ddimdl.") from why
+
+
+def _rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def _drug(row: tuple[str, ...], smiles: Mapping[str, str], words: Mapping[str, list[str]]) -> Drug:
+    ident, target, enzyme, pathway, bits, squeezed = row
+    word = words.get(ident)
+    synonyms = {squeezed.strip(), *(s.strip() for s in word[5].split("|"))} if word else set()
+    # One pathway token of the original is misspelt "HAS:"; it means the human KEGG prefix "hsa:".
+    sets = {"target": target, "enzyme": enzyme, "pathway": pathway.replace("HAS:", "hsa:"), "substructure": bits}
+    name = word[2] if word else squeezed.strip()
+    return Drug(
+        id=ident,
+        name=name,
+        smiles=smiles.get(ident),
+        synonyms=tuple(sorted(synonyms - {"", name})),
+        sets={k: frozenset(filter(None, v.split("|"))) for k, v in sets.items()},
+    )
+
+
+def _label(mechanism: str, action: str) -> Label:
+    what = mechanism[0].lower() + mechanism[1:]
+    return Label(
+        f"{mechanism} {action}",
+        "unknown",
+        neutral=f"{{a}} and {{b}} together: {what} may {action} (the source does not say for which drug).",
+    )
+
+
+BUILD = ddimdl

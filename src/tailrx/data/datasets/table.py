@@ -1,0 +1,43 @@
+"""Your own tables: a folder with pairs.csv and drugs.csv (or .parquet), and types.csv and card.json if you have them.
+
+`path` may also be the pairs file itself; the other tables are then looked for beside it. Columns are described in
+`tailrx.data.tables`. `conflicts` says what to do with pairs that carry two types: error, keep or drop.
+"""
+
+import json
+from pathlib import Path
+
+from ...errors import DataError
+from ..catalogue import RemoteFile
+from ..dataset import Card, PairDataset
+from ..tables import Conflicts, read_pair_tables
+
+FILES: tuple[RemoteFile, ...] = ()
+
+
+def table(*, path: str, conflicts: Conflicts = "error") -> PairDataset:
+    named = Path(path)
+    if not named.exists():
+        raise DataError(f"{path} is not there; name a folder with pairs.csv and drugs.csv, or the pairs file.")
+    folder = named if named.is_dir() else named.parent
+    pairs = named if named.is_file() else _find(folder, "pairs")
+    drugs = _find(folder, "drugs")
+    if pairs is None or drugs is None:
+        raise DataError(f"{folder} needs {'pairs' if pairs is None else 'drugs'}.csv or .parquet beside each other.")
+    return read_pair_tables(pairs, drugs, _find(folder, "types"), _card(folder), conflicts)
+
+
+def _find(folder: Path, stem: str) -> Path | None:
+    return next((f for end in (".csv", ".parquet") if (f := folder / f"{stem}{end}").is_file()), None)
+
+
+def _card(folder: Path) -> Card:
+    file = folder / "card.json"
+    try:
+        said = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        return Card.of({"name": folder.resolve().name, **said})
+    except (ValueError, TypeError) as why:
+        raise DataError(f"{file} is not a JSON object of card fields ({why}).") from why
+
+
+BUILD = table

@@ -1,0 +1,176 @@
+"""Read a user's CSV or Parquet tables into a dataset, and say precisely what is wrong with them when they are not.
+
+    pairs   drug_a, drug_b, type [, split]                       one row per known interaction
+    drugs   drug_id [, name, smiles, synonyms, targets, enzymes, transporters, pathways, substructure]
+    types   type [, direction, sentence, neutral]                optional
+
+Set-valued cells join their tokens with `|`. Further columns are allowed and ignored. `direction` is `symmetric`,
+`directed` (the order drug_a, drug_b has meaning) or `unknown`, which is also what a type without a row is.
+"""
+
+import io
+from collections.abc import Hashable, Mapping, Sequence
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError, did_you_mean
+from ..types import Direction, Drug, Label
+from .dataset import Card, PairDataset
+
+Conflicts = Literal["error", "keep", "drop"]
+SET_COLUMNS = {"targets": "target", "enzymes": "enzyme", "transporters": "transporter", "pathways": "pathway",
+               "substructure": "substructure"}  # fmt: skip
+MISSING = {"", "nan", "none", "null", "na", "n/a", "<na>"}
+
+
+def read_table(path: Path, required: Sequence[str]) -> pd.DataFrame:
+    """All cells as text, stripped; raises `DataError` in one sentence for anything that is not such a table."""
+    if not path.is_file():
+        raise DataError(f"{path} is not there; name an existing .csv or .parquet file.")
+    frame = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
+    frame.columns = [str(c).strip() for c in frame.columns]
+    for column in required:
+        if column not in frame.columns:
+            known = [str(c) for c in frame.columns]
+            raise DataError(
+                f"{path} needs a column {column!r}.{did_you_mean(column, known)} It has: {', '.join(known)}."
+            )
+    if frame.empty:
+        raise DataError(f"{path} holds a header and no rows; give it at least one row.")
+    for column in required:
+        if (bad := frame[column].str.lower().isin(MISSING)).any():
+            line = int(np.flatnonzero(bad)[0]) + 2
+            raise DataError(f"{path}:{line}: column {column!r} is empty or NaN; every row needs a value there.")
+    return frame
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    try:
+        frame = pd.read_parquet(path)
+    except (OSError, ValueError) as why:
+        raise DataError(f"{path} does not read as Parquet ({str(why).splitlines()[0]}).") from why
+    text: pd.DataFrame = frame.astype("string").fillna("").astype(str).apply(lambda c: c.str.strip())
+    return text
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    raw = path.read_bytes()
+    if not raw.strip():
+        raise DataError(f"{path} is empty; it needs a header line and rows.")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as why:
+        line = raw[: why.start].count(b"\n") + 1
+        raise DataError(f"{path}:{line}: byte 0x{raw[why.start]:02x} is not UTF-8; save the file as UTF-8.") from why
+    header = text.lstrip().splitlines()[0]
+    if "," not in header and (other := next((d for d in "\t;|" if d in header), None)):
+        raise DataError(f"{path} separates its columns by {other!r}; tables here are separated by commas.")
+    try:
+        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, index_col=False, on_bad_lines="error")
+    except (pd.errors.ParserError, ValueError) as why:
+        raise DataError(f"{path} is not a regular CSV table ({str(why).strip().splitlines()[-1]}).") from why
+    stripped: pd.DataFrame = frame.fillna("").apply(lambda c: c.str.strip())
+    return stripped
+
+
+def read_drugs(path: Path) -> tuple[Drug, ...]:
+    frame = read_table(path, ["drug_id"])
+    if (again := frame["drug_id"].duplicated()).any():
+        line = int(np.flatnonzero(again)[0]) + 2
+        raise DataError(f"{path}:{line}: drug {frame['drug_id'].iloc[line - 2]!r} is listed twice; list it once.")
+    return tuple(_drug(row) for row in frame.to_dict("records"))
+
+
+def _drug(row: Mapping[Hashable, str]) -> Drug:
+    sets = {modality: tokens for column, modality in SET_COLUMNS.items() if (tokens := _tokens(row.get(column, "")))}
+    smiles = row.get("smiles", "")
+    return Drug(
+        id=row["drug_id"],
+        name=row.get("name") or row["drug_id"],
+        sets=sets,
+        smiles=None if smiles.lower() in MISSING else smiles,
+        synonyms=tuple(sorted(_tokens(row.get("synonyms", "")))),
+    )
+
+
+def _tokens(cell: str) -> frozenset[str]:
+    return frozenset(t for part in cell.split("|") if (t := part.strip()) and t.lower() not in MISSING)
+
+
+def read_labels(path: Path | None, used: set[str]) -> tuple[Label, ...]:
+    """The types in name order; `used` are those that occur in pairs."""
+    rows = {r["type"]: r for r in read_table(path, ["type"]).to_dict("records")} if path else {}
+    for name, row in rows.items():
+        if (direction := row.get("direction") or "unknown") not in get_args(Direction):
+            raise DataError(
+                f"{path}: type {name!r} has direction {direction!r}; it must be one of "
+                f"{', '.join(get_args(Direction))}."
+            )
+    return tuple(
+        Label(name, **{k: v for k in ("direction", "sentence", "neutral") if (v := rows.get(name, {}).get(k))})
+        for name in sorted(used)
+    )
+
+
+def read_pair_tables(
+    pairs: Path, drugs: Path, types: Path | None, card: Card, conflicts: Conflicts = "error"
+) -> PairDataset:
+    """Join the tables. `conflicts` says what to do with unordered pairs that carry two types."""
+    frame, known = read_table(pairs, ["drug_a", "drug_b", "type"]), read_drugs(drugs)
+    number = {d.id: i for i, d in enumerate(known)}
+    for column in ("drug_a", "drug_b"):
+        if (strange := ~frame[column].isin(number)).any():
+            line = int(np.flatnonzero(strange)[0]) + 2
+            name = frame[column].iloc[line - 2]
+            raise DataError(
+                f"{pairs}:{line}: drug {name!r} is not in {drugs.name}.{did_you_mean(name, list(number))} "
+                f"Add it there or remove the row ({int(strange.sum())} such rows)."
+            )
+    if (self_pair := frame["drug_a"] == frame["drug_b"]).any():
+        raise DataError(
+            f"{pairs}:{int(np.flatnonzero(self_pair)[0]) + 2}: a drug is paired with itself; remove the row."
+        )
+    labels = read_labels(types, set(frame["type"]))
+    frame, notes = _settle(frame, {t.name: t for t in labels}, conflicts, pairs)
+    labels = tuple(t for t in labels if t.name in set(frame["type"]))
+    position = {t.name: i for i, t in enumerate(labels)}
+    pair = np.column_stack([np.asarray(frame[c].map(number), np.int64) for c in ("drug_a", "drug_b")])
+    return PairDataset(
+        drugs=known,
+        labels=labels,
+        pair=pair,
+        target=np.asarray(frame["type"].map(position), np.int64),
+        card=card,
+        notes=notes,
+        given_split=tuple(frame["split"]) if "split" in frame else None,
+    )
+
+
+def _settle(
+    frame: pd.DataFrame, labels: dict[str, Label], conflicts: Conflicts, path: Path
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Merge rows that say the same thing, and apply the stated choice to pairs that carry two types."""
+    notes = []
+    low, high = frame[["drug_a", "drug_b"]].min(axis=1), frame[["drug_a", "drug_b"]].max(axis=1)
+    ordered = frame["type"].map(lambda t: labels[t].direction == "directed") & (frame["drug_a"] != low)
+    same = pd.DataFrame({"low": low, "high": high, "type": frame["type"], "turned": ordered})
+    if (again := same.duplicated()).any():
+        notes.append(f"{int(again.sum())} rows repeat an earlier row (same drugs, same type) and were merged.")
+        if "split" in frame and frame.groupby([low, high])["split"].nunique().max() > 1:
+            raise DataError(f"{path}: a pair stands on two sides of its own split column; give it one side.")
+    frame, pair = frame[~again], (low + "\t" + high)[~again]
+    types_of_pair = frame.groupby(pair)["type"].transform("nunique")
+    if (torn := types_of_pair > 1).any():
+        line, n = int(frame.index[torn][0]) + 2, int(pair[torn].nunique())
+        if conflicts == "error":
+            raise DataError(
+                f"{path}:{line}: {n} pairs carry two different types; keep one row of each, or set "
+                f"conflicts to 'keep' (a single-label model must then miss one) or 'drop'."
+            )
+        kept = "were kept, so a single-label model must miss one of each" if conflicts == "keep" else "were dropped"
+        notes.append(f"{n} pairs carry two different types and {kept}.")
+        frame = frame if conflicts == "keep" else frame[~torn]
+    return frame.reset_index(drop=True), tuple(notes)
