@@ -1,0 +1,83 @@
+"""Tanimoto profile over Morgan fingerprints (Rogers & Hahn, 2010), computed from SMILES: works for any drug.
+
+The default structure modality. `radius` 2 and 2,048 `bits` are what the literature calls ECFP4. Bits are cached by the
+content of the SMILES list; from a warm cache RDKit is not imported. Salts and spelling do not matter (see tailrx.chem).
+"""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from ..types import Drug
+from ..writing import write_atomically
+from . import Block, FeatureState
+from ._profile import jaccard
+
+
+class MorganProfile:
+    """`cache`: folder for computed bits, or None to compute them anew each time."""
+
+    def __init__(
+        self,
+        *,
+        radius: Annotated[int, Field(ge=0, le=6)] = 2,
+        bits: Annotated[int, Field(ge=64, le=16384)] = 2048,
+        cache: Path | None = None,
+    ):
+        self.radius, self.bits, self.cache = radius, bits, cache
+
+    def fit(self, drugs: Sequence[Drug]) -> FeatureState:
+        return FeatureState({"reference": self._bits(drugs)[0]})
+
+    def transform(self, drugs: Sequence[Drug], state: FeatureState) -> Block:
+        packed, problems = self._bits(drugs)
+        a, r = (
+            np.unpackbits(x, axis=1, count=self.bits).astype(np.float32) for x in (packed, state.arrays["reference"])
+        )
+        size = a.sum(axis=1)
+        return Block(jaccard(a, size, r), size > 0, problems)
+
+    def _bits(self, drugs: Sequence[Drug]) -> tuple[np.ndarray, dict[int, str]]:
+        """`[m, bits/8]` packed; a drug without a readable structure has none set, and a reason if it gave one."""
+        smiles = [d.smiles for d in drugs]
+        given = json.dumps(["morgan 1", self.radius, self.bits, smiles])
+        file = self.cache / f"morgan-{hashlib.sha256(given.encode()).hexdigest()[:32]}.npz" if self.cache else None
+        if file and (found := _read(file, len(drugs))) is not None:
+            return found
+        from ..chem.fingerprints import morgan
+
+        have = [i for i, s in enumerate(smiles) if s]
+        bits, wrong = morgan([smiles[i] for i in have], radius=self.radius, bits=self.bits)
+        packed = np.zeros((len(drugs), (self.bits + 7) // 8), np.uint8)
+        packed[have] = np.packbits(bits, axis=1)
+        problems = {have[i]: reason for i, reason in wrong.items()}
+        if file:
+            _write(file, packed, problems)
+        return packed, problems
+
+
+def _read(file: Path, rows: int) -> tuple[np.ndarray, dict[int, str]] | None:
+    """The cached bits, or None where there are none or they are damaged (they are then made anew)."""
+    try:
+        with np.load(file, allow_pickle=False) as z:
+            packed, problems = z["packed"], json.loads(z["problems"].tobytes())
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+    return (packed, {int(k): v for k, v in problems.items()}) if len(packed) == rows else None
+
+
+def _write(file: Path, packed: np.ndarray, problems: dict[int, str]) -> None:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, packed=packed, problems=np.frombuffer(json.dumps(problems).encode(), np.uint8))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(file, buffer.getvalue())
+
+
+BUILD = MorganProfile

@@ -1,0 +1,105 @@
+"""Who trains and who is asked. One splitter per file; each gives a `Split`, and a `Split` proves itself.
+
+A *unit* is what may not stand on both sides: the unordered pair in warm splits, the drug in cold ones. Splits depend
+on drug ids and label names only, never on the order of rows.
+
+Protocols: *clean* carves validation rows from the training side, and they alone choose epochs and settings; *paper*
+returns them to training and lets the test rows choose, as the published codes do.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from ..data.dataset import PairDataset
+from ..errors import SplitError
+from ..types import IntArray, Protocol_
+
+Unit = Literal["pair", "drug"]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Row ids of each side. `unused` rows belong to no side (in cold splits, pairs that reach across)."""
+
+    name: str
+    unit: Unit
+    protocol: Protocol_
+    train: IntArray
+    valid: IntArray
+    test: IntArray
+    unused: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
+    fold: int = 0
+    n_folds: int = 1
+    fold_seed: int = 0
+    never_tested: tuple[str, ...] = ()
+
+    @property
+    def peeks(self) -> bool:
+        """True where the test rows themselves choose the epoch (paper protocol)."""
+        return self.protocol == "paper"
+
+    @property
+    def choosing(self) -> IntArray:
+        """The rows that choose epochs and settings."""
+        return self.test if self.peeks else self.valid
+
+    def check(self, dataset: PairDataset) -> "Split":
+        """Refuse overlap, loss, emptiness and crossing units; returns itself."""
+        sides = {"train": self.train, "valid": self.valid, "test": self.test, "unused": self.unused}
+        rows = np.concatenate(list(sides.values()))
+        if len(rows) != len(dataset) or len(np.unique(rows)) != len(rows):
+            raise SplitError(
+                f"split {self.name!r} must name each of {len(dataset)} rows once; it names {len(rows)}, "
+                f"{len(np.unique(rows))} of them different."
+            )
+        needed = ("train", "test") if self.peeks else ("train", "valid", "test")
+        if empty := [s for s in needed if not len(sides[s])]:
+            raise SplitError(
+                f"split {self.name!r} leaves {empty[0]!r} without rows; use fewer folds, a larger share, or more data."
+            )
+        if crossing := self.crossing(dataset):
+            raise SplitError(
+                f"split {self.name!r} lets {crossing} {self.unit}s stand on two sides; put all rows of a "
+                f"{self.unit} on one side."
+            )
+        return self
+
+    def crossing(self, dataset: PairDataset) -> int:
+        """Units on two sides. A cold split holds drugs out, so there a drug crosses when it is unseen *and* trained."""
+        if self.unit == "pair":
+            sides = [set(dataset.unit[r].tolist()) for r in (self.train, self.valid, self.test)]
+            return len(sides[0] & sides[1]) + len(sides[0] & sides[2]) + len(sides[1] & sides[2])
+        seen = set(dataset.pair[self.train].ravel().tolist())
+        need = 2 if self.name == "cold_s2" else 1
+        return sum(
+            sum(d not in seen for d in pair) != need
+            for rows in (self.valid, self.test)
+            for pair in dataset.pair[rows].tolist()
+        )
+
+    def sha256(self, dataset: PairDataset) -> str:
+        """Checksum of who stands where, by content: equal for equal splits whatever the row order."""
+        digest = hashlib.sha256()
+        for side in (self.train, self.valid, self.test):
+            digest.update(("\n".join(sorted(dataset.keys[i] for i in side.tolist())) + "\f").encode())
+        return digest.hexdigest()
+
+    def certificate(self, dataset: PairDataset) -> dict[str, Any]:
+        """What a reader needs to believe the split: counts, checksums, crossings, and how new the test drugs are."""
+        seen = set(dataset.pair[self.train].ravel().tolist())
+        unseen = np.array([sum(d not in seen for d in p) for p in dataset.pair[self.test].tolist()])
+        trained = dataset.counts(self.train)
+        return {
+            "split": self.name, "unit": self.unit, "protocol": self.protocol,
+            "fold": self.fold, "n_folds": self.n_folds, "fold_seed": self.fold_seed,
+            "rows": {s: len(getattr(self, s)) for s in ("train", "valid", "test", "unused")},
+            "units_crossing": self.crossing(dataset),
+            "test_pairs_by_unseen_drugs": {str(k): int((unseen == k).sum()) for k in (0, 1, 2)},
+            "test_chooses_epoch": self.peeks,
+            "types_without_training_rows": [t.name for t, n in zip(dataset.labels, trained, strict=True) if n == 0],
+            "types_never_tested": list(self.never_tested),
+            "split_sha256": self.sha256(dataset), "data_sha256": dataset.sha256,
+        }  # fmt: skip

@@ -1,0 +1,32 @@
+"""The split column of your own table: its cells are train, valid (or val) and test.
+
+Rows with an empty cell are set aside as unused. A pair may not stand on two sides.
+"""
+
+import numpy as np
+
+from ..data.dataset import PairDataset
+from ..errors import SplitError
+from ..types import Protocol_
+from . import Split
+
+_SIDES = {"train": 0, "training": 0, "valid": 1, "val": 1, "validation": 1, "test": 2, "": 3}
+
+
+def column(*, dataset: PairDataset, protocol: Protocol_) -> Split:
+    if dataset.given_split is None:
+        raise SplitError(
+            f"dataset {dataset.name!r} has no split column; add a column 'split' to its pairs table or "
+            "choose another split: tailrx list splits."
+        )
+    cells = [c.strip().lower() for c in dataset.given_split]
+    if strange := [c for c in cells if c not in _SIDES]:
+        raise SplitError(f"the split column holds {strange[0]!r}; its cells must be train, valid, test or empty.")
+    where = np.array([_SIDES[c] for c in cells])
+    if protocol == "paper":
+        where[where == 1] = 0
+    train, valid, test, unused = (np.flatnonzero(where == k) for k in range(4))
+    return Split("column", "pair", protocol, train, valid, test, unused).check(dataset)
+
+
+BUILD = column

@@ -1,0 +1,37 @@
+"""One stratified division of unordered pairs, 70 / 10 / 20 by default: warm drugs, new pairs.
+
+A type with a single pair is always trained on. In the paper protocol the validation share is trained on too.
+"""
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from ..data.dataset import PairDataset
+from ..types import Protocol_
+from . import Split
+from ._deal import deal
+
+Share = Annotated[float, Field(gt=0, lt=0.5)]
+
+
+def holdout(
+    *, dataset: PairDataset, protocol: Protocol_, valid: Share = 0.1, test: Share = 0.2, fold_seed: int = 0
+) -> Split:
+    rows = np.arange(len(dataset))
+    hundredth = deal(dataset, rows, 100, fold_seed, "holdout")
+    # Rare types reach only some hundredths, so the hundredths of each side are spread evenly over the deal.
+    side = np.full(100, 0)
+    order = np.argsort(np.arange(100) * 61 % 100)
+    side[order[: round(100 * test)]] = 2
+    side[order[round(100 * test) : round(100 * (test + valid))]] = 1
+    where = np.where(hundredth < 0, 0, side[hundredth])
+    if protocol == "paper":
+        where[where == 1] = 0
+    return Split(
+        "holdout", "pair", protocol, rows[where == 0], rows[where == 1], rows[where == 2], fold_seed=fold_seed
+    ).check(dataset)
+
+
+BUILD = holdout

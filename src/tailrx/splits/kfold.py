@@ -1,0 +1,52 @@
+"""Stratified k-fold over unordered pairs: warm drugs, new pairs (DDIMDL task 1).
+
+Every type is spread over all folds; a type with fewer pairs than folds is tested in as many folds as it has pairs; a
+type with a single pair is always trained on and never tested. In the clean protocol `valid` of the training pairs are
+dealt aside in the same way.
+"""
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from ..data.dataset import PairDataset
+from ..errors import SplitError
+from ..types import Protocol_
+from . import Split
+from ._deal import deal
+
+
+def kfold(
+    *,
+    dataset: PairDataset,
+    protocol: Protocol_,
+    fold: Annotated[int, Field(ge=0)] = 0,
+    n_folds: Annotated[int, Field(ge=2)] = 5,
+    fold_seed: int = 0,
+    valid: Annotated[float, Field(gt=0, le=0.5)] = 0.1,
+) -> Split:
+    if fold >= n_folds:
+        raise SplitError(f"fold must be 0 to {n_folds - 1} with n_folds = {n_folds}; got {fold}.")
+    rows = np.arange(len(dataset))
+    part = deal(dataset, rows, n_folds, fold_seed, "kfold")
+    train, test, held = rows[part != fold], rows[part == fold], np.empty(0, np.int64)
+    if protocol == "clean":
+        aside = deal(dataset, train, round(1 / valid), fold_seed, f"valid of fold {fold}") == 0
+        train, held = train[~aside], train[aside]
+    alone = tuple(sorted({dataset.labels[t].name for t in dataset.target[part == -1].tolist()}))
+    return Split(
+        "kfold",
+        "pair",
+        protocol,
+        train,
+        held,
+        test,
+        fold=fold,
+        n_folds=n_folds,
+        fold_seed=fold_seed,
+        never_tested=alone,
+    ).check(dataset)
+
+
+BUILD = kfold
