@@ -1,0 +1,16 @@
+"""No augmentation: the batch as it is."""
+
+from typing import Any
+
+import torch
+
+from ..types import PairBatch
+from . import Mixed
+
+
+class Plain:
+    def __call__(self, model: Any, batch: PairBatch, generator: torch.Generator) -> Mixed:
+        return Mixed(model(batch), ((batch.target, 1.0),))
+
+
+BUILD = Plain

@@ -1,0 +1,107 @@
+"""Nearest known pairs: no weights at all, the row that every table must beat.
+
+    score_t(a, b) = sum over known pairs (c, d) of type t of  s(a, c)^p s(b, d)^p,  both orders of (c, d)
+
+`s` is the mean similarity over the modalities that both drugs have. The power p is chosen on the choosing rows by
+accuracy, smaller p on ties. Scores are normalised to sum to one; a pair that is like no known pair gets the training
+frequencies.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from ..errors import DataError
+from ..types import BoolArray, FloatArray, IntArray
+from . import Pairs
+
+
+def mean_similarity(blocks: Sequence[FloatArray], mask: BoolArray, reference_mask: BoolArray) -> FloatArray:
+    """`[m, r]` mean over the modalities that both the drug and the reference drug have; 0 where they share none.
+
+    `blocks` are `k` profiles `[m, r]`; `mask [m, k]` and `reference_mask [r, k]` say which modalities are present."""
+    total = np.zeros((len(mask), len(reference_mask)), np.float32)
+    shared = np.zeros_like(total)
+    for k, block in enumerate(blocks):
+        both = mask[:, k, None] & reference_mask[None, :, k]
+        total += block * both
+        shared += both
+    return np.divide(total, shared, out=total, where=shared > 0)
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A known pair that resembles the asked one: `row` of the known pairs, and s(a, c) s(b, d) in its better order."""
+
+    row: int
+    similarity: float
+
+
+def nearest_pairs(to_a: FloatArray, to_b: FloatArray, pair: IntArray, top: int) -> list[Neighbour]:
+    """The `top` known pairs most like (a, b); `to_a`, `to_b` `[m]` are similarities to all drugs that pairs name."""
+    c, d = pair.T
+    score = np.maximum(to_a[c] * to_b[d], to_a[d] * to_b[c])
+    best = np.argsort(-score, kind="stable")[:top]
+    return [Neighbour(int(i), float(score[i])) for i in best]
+
+
+class Neighbours:
+    """`powers`: the values of p to choose from."""
+
+    def __init__(self, *, powers: tuple[float, ...] = (2.0, 4.0, 6.0, 8.0)):
+        self.powers = powers
+        self.power_ = powers[0]
+
+    @property
+    def chosen(self) -> dict[str, float]:
+        """What `choose` settled on, for the result file."""
+        return {"power": self.power_}
+
+    def choose(self, known: Pairs, choosing: Pairs) -> Self:
+        """Set p to the power that finds most of `choosing` with `known` as memory."""
+        if len(self.powers) > 1:
+            self.fit(known)
+            right = [float(np.mean(self._scores(choosing.pair, p).argmax(1) == choosing.target)) for p in self.powers]
+            self.power_ = self.powers[int(np.argmax(right))]
+        return self
+
+    def fit(self, known: Pairs) -> Self:
+        """Remember the known pairs."""
+        mask = known.features.mask
+        self.similarity_ = mean_similarity(known.features.blocks, mask, mask[known.reference])  # [m, r]
+        column = np.full(len(mask), -1)
+        column[known.reference] = np.arange(len(known.reference))
+        columns = column[known.pair]
+        if (columns < 0).any():
+            raise DataError("a known pair names a drug that the features were not fitted on; fit them on its drugs.")
+        self.links_ = [columns[known.target == t] for t in range(known.n_classes)]  # [n_t, 2] columns of s
+        self.prior_ = np.bincount(known.target, minlength=known.n_classes) / len(known.target)
+        return self
+
+    def predict_proba(self, pair: IntArray) -> FloatArray:
+        score = self._scores(pair, self.power_)
+        total = score.sum(axis=1, keepdims=True)
+        return np.where(total > 0, score / np.where(total > 0, total, 1), self.prior_).astype(np.float32)
+
+    def _scores(self, pair: IntArray, power: float) -> FloatArray:
+        """`[q, c]`. Per type, S^p A_t S^pT for the drugs that are asked about, then one look-up per pair."""
+        left, i = np.unique(pair[:, 0], return_inverse=True)
+        right, j = np.unique(pair[:, 1], return_inverse=True)
+        s = self.similarity_**power
+        s_left, s_right = s[left], s[right]
+        out = np.zeros((len(pair), len(self.links_)), np.float32)
+        for t, links in enumerate(self.links_):
+            if not len(links):
+                continue
+            drugs, place = np.unique(links, return_inverse=True)
+            c, d = place.reshape(-1, 2).T
+            link = np.zeros((len(drugs), len(drugs)), np.float32)
+            np.add.at(link, (c, d), 1)
+            np.add.at(link, (d, c), 1)
+            out[:, t] = (s_left[:, drugs] @ link @ s_right[:, drugs].T)[i, j]
+        return out
+
+
+BUILD = Neighbours

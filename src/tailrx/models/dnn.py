@@ -1,0 +1,55 @@
+"""DNN baseline of the DDIMDL paper (Deng et al., 2020): all modalities of both drugs into one multilayer perceptron.
+
+    512 - 256 - c, each hidden layer ReLU, BatchNorm, dropout 0.3
+
+`fusion = "concat"` is the paper's: first layer on the drugs side by side, W [x_a; x_b] = W_a x_a + W_b x_b, so both
+halves are computed once per drug. It depends on the order of the drugs. The default `"sum"` shares W_a = W_b and does
+not.
+"""
+
+from typing import Annotated, Any
+
+import torch
+from pydantic import Field
+from torch import nn
+
+from ..layers.pair import PairNet
+from ..layers.pair_linear import Fusion, Halves, PairLinear
+from ..types import FeatureBatch, PairOutput
+
+RECIPE: dict[str, Any] = {
+    "loss": {"name": "cross_entropy"},
+    "optim": {"name": "adam", "lr": 1e-3},
+    "train": {"epochs": 60, "batch_size": 256, "schedule": "cosine"},
+}
+
+
+class DNN(PairNet):
+    def __init__(
+        self,
+        *,
+        widths: tuple[int, ...],
+        n_classes: int,
+        fusion: Fusion = "sum",
+        hidden: tuple[int, int] = (512, 256),
+        dropout: Annotated[float, Field(ge=0, lt=1)] = 0.3,
+    ):
+        super().__init__()
+        self.encoding, self.symmetric = Halves, fusion == "sum"
+        self.fuse = PairLinear(width=sum(widths), out=hidden[0], fusion=fusion)
+        self.body = nn.Sequential(
+            nn.ReLU(), nn.BatchNorm1d(hidden[0]), nn.Dropout(dropout),
+            nn.Linear(hidden[0], hidden[1]), nn.ReLU(), nn.BatchNorm1d(hidden[1]), nn.Dropout(dropout),
+        )  # fmt: skip
+        self.last = nn.Linear(hidden[1], n_classes)
+
+    def encode(self, features: FeatureBatch) -> Halves:
+        halves: Halves = self.fuse(torch.cat(features.blocks, dim=1))
+        return halves
+
+    def interact(self, e_a: Halves, e_b: Halves) -> PairOutput:
+        z = self.body(self.fuse.join(e_a, e_b))
+        return PairOutput(self.last(z), z, {})
+
+
+BUILD = DNN
