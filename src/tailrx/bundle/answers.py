@@ -1,0 +1,79 @@
+"""What a prediction says, row by row, and how it is put into words."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from ..types import Label
+
+Status = Literal["ok", "unknown drug", "ambiguous name", "same drug twice", "no usable feature"]
+
+
+@dataclass(frozen=True)
+class TypeProbability:
+    """A type, its probability given that the drugs interact, and the type as a sentence about these two."""
+
+    type: str
+    probability: float
+    sentence: str
+
+
+@dataclass(frozen=True)
+class KnownPair:
+    """A documented pair near the asked one: s(a, c) s(b, d) in its better order."""
+
+    drug_a: str
+    drug_b: str
+    type: str
+    similarity: float
+
+
+@dataclass(frozen=True)
+class AskedDrug:
+    """A drug as asked and as understood. `similarity` is to the nearest *other* drug of the training pairs, the mean
+    over the modalities both have; `features` are the modalities the model could use of it."""
+
+    asked: str
+    id: str | None = None
+    name: str | None = None
+    seen: bool = False
+    features: tuple[str, ...] = ()
+    nearest: str | None = None
+    similarity: float | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One row of a prediction, in the order asked. `types` is empty unless `status` is "ok"."""
+
+    drug_a: AskedDrug
+    drug_b: AskedDrug
+    status: Status
+    reason: str = ""
+    types: tuple[TypeProbability, ...] = ()
+    documented: tuple[str, ...] = ()
+    nearest_pairs: tuple[KnownPair, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Answers to all rows, and what holds for every one of them."""
+
+    answers: tuple[Answer, ...]
+    condition: str
+    notice: str
+    licence: str
+    commercial_use: str
+    model: str
+    data: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def sentence(label: Label, a: str, b: str, *, ordered: bool) -> str:
+    """The type in words. The drugs take their places only where data and model both know the order."""
+    if label.direction == "directed" and ordered and label.sentence:
+        return label.sentence.format(a=a, b=b)
+    if label.direction == "symmetric" and (label.sentence or label.neutral):
+        return (label.neutral or label.sentence).format(a=a, b=b)
+    return label.neutral.format(a=a, b=b) if label.neutral else f"{a} and {b}: {label.name}."

@@ -1,0 +1,37 @@
+"""The model card: what a reader must know before using a bundle, made from its run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..config import RunConfig
+from ..data.dataset import PairDataset
+
+NOTICE = "For research use; not medical advice; no answer does not mean safe."
+CONDITION = "Each type is the predicted type if the two drugs interact at all; the model was not asked whether they do."
+
+
+def commercial_use(allowed: bool | None) -> str:
+    return {True: "yes", False: "no", None: "not stated by the data's source; ask it"}[allowed]
+
+
+def card(config: RunConfig, dataset: PairDataset, result: Mapping[str, Any]) -> dict[str, Any]:
+    about = dataset.card
+    return {
+        "model": config.model["name"], "job": config.job, "notice": NOTICE, "condition": CONDITION,
+        "intended_use": "ranking and explaining possible interaction types for research",
+        "data": {"name": about.name, "title": about.title, "source": about.source, "licence": about.licence,
+                 "citation": about.citation, "label_origin": about.label_origin, "sha256": dataset.sha256,
+                 "drugs": len(dataset.drugs), "pairs": len(dataset), "types": len(dataset.labels)},
+        "commercial use": commercial_use(about.commercial_use),
+        "features": [f["name"] for f in config.features],
+        "evaluation": {k: result[k] for k in ("protocol", "split", "fold", "n_folds", "fold_seed", "seed", "n_train",
+                                              "n_valid", "n_test", "metrics", "intervals", "bands")},
+        "limits": [
+            *about.limits, *dataset.notes,
+            "trained on the training part of the split named here, not on all of the data",
+            "scores are for drugs and pairs of this split; new drugs do worse (see a cold split)",
+            "types in the band 'few' had under " f"{config.bands.few} training examples",
+            "probabilities are not calibrated beyond what the ece metric shows",
+        ],
+        "versions": result["versions"], "commit": result["commit"],
+    }  # fmt: skip

@@ -1,0 +1,60 @@
+"""What goes into a bundle: enough to answer for known drugs without encoding, and for new ones from a SMILES."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from ..baselines.neighbours import mean_similarity
+from ..config import RunConfig
+from ..data.dataset import PairDataset
+from ..features import FeatureState
+from ..layers.pair import PairNet
+from ..types import FeatureBatch, FeatureTable, IntArray
+from . import store
+from .card import card
+
+
+def pack_model(
+    folder: Path,
+    model: PairNet,
+    config: RunConfig,
+    dataset: PairDataset,
+    train: IntArray,
+    states: Sequence[FeatureState],
+    table: FeatureTable,
+    reference: IntArray,
+    result: Mapping[str, Any],
+) -> None:
+    """Write the bundle of a trained pair model. `train` rows are the pairs the model knows from training; all other
+    rows of the dataset are documented pairs too, and a prediction says so."""
+    model = model.to("cpu").eval()
+    tensors = {f"model/{k}": v.numpy() for k, v in model.state_dict().items()}
+    for name, state in zip(table.names, states, strict=True):
+        tensors |= {f"feature/{name}/{k}": v for k, v in state.arrays.items()}
+    with torch.no_grad():
+        features = FeatureBatch(tuple(torch.from_numpy(b) for b in table.blocks), torch.from_numpy(table.mask))
+        encoded = model.encode(features)
+    tensors |= {f"encoded/{k}": v.numpy() for k, v in zip(encoded._fields, _apart(encoded), strict=True)}
+    tensors |= {
+        "known/pair": dataset.pair.astype(np.int32), "known/target": dataset.target.astype(np.int32),
+        "known/trained": np.isin(np.arange(len(dataset)), train),
+        "drugs/mask": table.mask, "drugs/reference": reference.astype(np.int32),
+        "drugs/similarity": mean_similarity(table.blocks, table.mask, table.mask[reference]).astype(np.float16),
+    }  # fmt: skip
+    meta = {
+        "job": "pair", "config": config.model_dump(exclude_none=True), "widths": [b.shape[1] for b in table.blocks],
+        "labels": [asdict(t) for t in dataset.labels],
+        "drugs": [{"id": d.id, "name": d.name, "synonyms": list(d.synonyms)} for d in dataset.drugs],
+        "vocabulary": {n: dict(s.strings) for n, s in zip(table.names, states, strict=True)},
+        "licence": dataset.card.licence, "commercial_use": dataset.card.commercial_use,
+    }  # fmt: skip
+    store.write(folder, meta, tensors, card(config, dataset, result))
+
+
+def _apart(encoded: Any) -> list[torch.Tensor]:
+    """The tensors of an encoding, none sharing memory with another (safetensors stores no aliases)."""
+    return [t.clone() for t in encoded]

@@ -1,0 +1,133 @@
+"""One question to a bundle: its drugs, known and new, in one numbering, and the answer to each pair."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from ..baselines.neighbours import mean_similarity, nearest_pairs
+from ..features import FeatureSet
+from ..layers.pair import rows
+from ..types import Drug, FeatureBatch, FloatArray, IntArray
+from .answers import Answer, AskedDrug, KnownPair, Status, TypeProbability, sentence
+
+if TYPE_CHECKING:
+    from .predictor import Bundle
+
+NEAREST_PAIRS = 3
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a name led to: `number` of the drug, or None and why not."""
+
+    number: int | None
+    status: Status = "ok"
+    reason: str = ""
+
+
+class Question:
+    def __init__(self, bundle: "Bundle", smiles: Mapping[str, str], asked: Sequence[str]):
+        self.bundle = bundle
+        self.found: dict[str, Found] = {}
+        new: list[Drug] = []
+        for text in dict.fromkeys(asked):
+            if text in smiles:
+                self.found[text] = Found(len(bundle.drugs) + len(new))
+                new.append(Drug(text, text, smiles=smiles[text]))
+            else:
+                match = bundle.names.resolve(text)
+                self.found[text] = Found(match.drug, match.status, match.reason)
+        self.drugs = [*bundle.drugs, *new]
+        self.mask, self.similarity, self.encoded = bundle.mask, bundle.similarity, bundle.encoded
+        self.problems: dict[int, str] = {}
+        if new:
+            self._describe(new)
+
+    def _describe(self, new: list[Drug]) -> None:
+        """Append the features, similarities and encodings of drugs nobody has seen."""
+        bundle = self.bundle
+        features = FeatureSet.of(bundle.meta["config"]["features"])
+        table, problems = features.transform(new, bundle.states)
+        self.problems = {len(bundle.drugs) + i: " ".join(reasons) for i, reasons in problems.items()}
+        batch = FeatureBatch(tuple(torch.from_numpy(b) for b in table.blocks), torch.from_numpy(table.mask))
+        with torch.no_grad():
+            fresh = bundle.model.encode(batch)
+        self.encoded = type(fresh)(*(torch.cat(t) for t in zip(bundle.encoded, fresh, strict=True)))
+        similarity = mean_similarity(table.blocks, table.mask, bundle.mask[bundle.reference])
+        self.similarity = np.concatenate([bundle.similarity, similarity])
+        self.mask = np.concatenate([bundle.mask, table.mask])
+
+    def answers(self, asked: Sequence[tuple[str, str]], top: int) -> list[Answer]:
+        found = [(self.found[a], self.found[b]) for a, b in asked]
+        refused = [self._refusal(a, b) for a, b in found]
+        ready = [(a.number, b.number) for (a, b), no in zip(found, refused, strict=True) if no is None]
+        probability = iter(self._probabilities(np.array(ready, np.int64)) if ready else ())
+        out = []
+        for texts, (a, b), no in zip(asked, found, refused, strict=True):
+            drugs = self._asked(texts[0], a.number), self._asked(texts[1], b.number)
+            if no is None and a.number is not None and b.number is not None:
+                out.append(self._answer(drugs, a.number, b.number, next(probability), top))
+            elif no is not None:
+                out.append(Answer(*drugs, status=no.status, reason=no.reason))
+        return out
+
+    def _refusal(self, a: Found, b: Found) -> Found | None:
+        for drug in (a, b):
+            if drug.number is None:
+                return drug
+        if a.number == b.number:
+            name = self.drugs[int(a.number or 0)].name
+            return Found(None, "same drug twice", f"both names mean {name}; a pair needs two different drugs.")
+        for drug in (a, b):
+            if drug.number is not None and not self.mask[drug.number].any():
+                needs = f"it has none of the model's features ({', '.join(self.bundle.features)})."
+                why = self.problems.get(drug.number, needs)
+                return Found(None, "no usable feature", f"{self.drugs[drug.number].name}: {why}")
+        return None
+
+    def _asked(self, text: str, number: int | None) -> AskedDrug:
+        if number is None:
+            return AskedDrug(text)
+        bundle, drug, similar = self.bundle, self.drugs[number], self.similarity[number].copy()
+        own = int(bundle.of_reference[number]) if number < len(bundle.drugs) else -1
+        if own >= 0:
+            similar[own] = -1  # its own column says nothing about how near the others are
+        best = int(similar.argmax())
+        near = self.drugs[bundle.reference[best]].name if similar[best] > 0 else None
+        present = tuple(f for f, there in zip(bundle.features, self.mask[number], strict=True) if there)
+        return AskedDrug(text, drug.id, drug.name, own >= 0, present, near, round(max(float(similar[best]), 0.0), 4))
+
+    def _probabilities(self, pair: IntArray) -> FloatArray:
+        model, (a, b) = self.bundle.model, torch.from_numpy(pair).T
+        with torch.no_grad():
+            logits = model.interact(rows(self.encoded, a), rows(self.encoded, b)).logits.float()
+        out = logits.softmax(1) if model.link == "softmax" else logits.sigmoid()
+        return np.asarray(out.numpy(), np.float32)
+
+    def _answer(self, drugs: tuple[AskedDrug, AskedDrug], a: int, b: int, probability: FloatArray, top: int) -> Answer:
+        bundle, ordered = self.bundle, not self.bundle.model.symmetric
+        names = self.drugs[a].name, self.drugs[b].name
+        best = np.argsort(-probability, kind="stable")[:top]
+        types = tuple(self._type(t, float(probability[t]), names, ordered) for t in best.tolist())
+        known = bundle.documented.get((min(a, b), max(a, b)), [])
+        columns, source = bundle.memory
+        near = nearest_pairs(self.similarity[a], self.similarity[b], columns, NEAREST_PAIRS + len(known))
+        others = [
+            (int(source[n.row]), n.similarity) for n in near if n.similarity > 0 and int(source[n.row]) not in known
+        ]
+        return Answer(
+            *drugs, status="ok", types=types, documented=tuple(bundle.labels[bundle.target[r]].name for r in known),
+            nearest_pairs=tuple(self._known(*other) for other in others[:NEAREST_PAIRS]),
+        )  # fmt: skip
+
+    def _type(self, t: int, probability: float, names: tuple[str, str], ordered: bool) -> TypeProbability:
+        label = self.bundle.labels[t]
+        return TypeProbability(label.name, probability, sentence(label, *names, ordered=ordered))
+
+    def _known(self, row: int, similarity: float) -> KnownPair:
+        c, d = self.bundle.pair[row].tolist()
+        label = self.bundle.labels[self.bundle.target[row]].name
+        return KnownPair(self.drugs[c].name, self.drugs[d].name, label, round(similarity, 4))

@@ -1,0 +1,86 @@
+"""Bundle files: `bundle.json` (everything but numbers), `weights.safetensors` (numbers), `card.json` (for readers).
+
+`bundle.json` holds the format version and the checksum of the weights, so a damaged, swapped or truncated file is
+told apart from a good one before anything is built from it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load as from_bytes
+from safetensors.numpy import save as to_bytes
+
+from ..errors import BundleError
+from ..writing import write_atomically
+
+FORMAT = "tailrx-bundle"
+VERSION = 1
+MAX_JSON_BYTES = 256 * 2**20
+
+
+@dataclass(frozen=True)
+class Stored:
+    meta: dict[str, Any]
+    tensors: dict[str, np.ndarray]
+    card: dict[str, Any]
+
+
+def write(folder: Path, meta: Mapping[str, Any], tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
+    """Write a bundle; `bundle.json` comes last, so an interrupted write leaves no bundle rather than half of one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "bundle.json").unlink(missing_ok=True)
+    weights = to_bytes({k: np.ascontiguousarray(v) for k, v in tensors.items()})
+    write_atomically(folder / "weights.safetensors", weights)
+    write_atomically(folder / "card.json", json.dumps(card, indent=1, allow_nan=False) + "\n")
+    full = {"format": FORMAT, "format_version": VERSION, "weights_sha256": hashlib.sha256(weights).hexdigest(), **meta}
+    write_atomically(folder / "bundle.json", json.dumps(full, allow_nan=False) + "\n")
+
+
+def read(folder: Path) -> Stored:
+    """Raises `BundleError` in one sentence for whatever is not a whole bundle of a known version."""
+    meta = _json(folder, "bundle.json")
+    if meta.get("format") != FORMAT:
+        raise BundleError(f"{folder / 'bundle.json'} is not a TailRx bundle; name the folder that tailrx train made.")
+    if meta.get("format_version") != VERSION:
+        raise BundleError(
+            f"{folder} has bundle format {meta.get('format_version')!r} and this version of TailRx reads "
+            f"{VERSION}; upgrade TailRx, or train the bundle again."
+        )
+    path = folder / "weights.safetensors"
+    try:
+        raw = path.read_bytes()
+    except OSError as why:
+        raise BundleError(f"{path} cannot be read ({why.strerror}); copy the whole bundle folder.") from why
+    if hashlib.sha256(raw).hexdigest() != meta.get("weights_sha256"):
+        raise BundleError(
+            f"{path} is damaged, truncated or of another bundle (its checksum differs); copy the whole "
+            "bundle folder again."
+        )
+    try:
+        tensors = from_bytes(raw)
+    except SafetensorError as why:
+        raise BundleError(f"{path} is not a safetensors file ({why}); copy the whole bundle folder again.") from why
+    return Stored(meta, tensors, _json(folder, "card.json"))
+
+
+def _json(folder: Path, name: str) -> dict[str, Any]:
+    path = folder / name
+    if not folder.is_dir() or not path.is_file():
+        raise BundleError(
+            f"{folder} is not a bundle (no {name}); name the run or bundle folder that tailrx train made."
+        )
+    try:
+        if path.stat().st_size > MAX_JSON_BYTES:
+            raise ValueError(f"it is larger than {MAX_JSON_BYTES >> 20} MiB")
+        said = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(said, dict):
+            raise ValueError("it is no JSON object")
+    except (OSError, ValueError, RecursionError) as why:
+        raise BundleError(f"{path} is damaged ({why}); copy the whole bundle folder again.") from why
+    return said

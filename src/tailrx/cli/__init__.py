@@ -1,0 +1,48 @@
+"""The command line: one file per command, each a few lines over `tailrx.api`. Nothing here imports torch at start."""
+
+import sys
+
+import typer
+
+from ..errors import TailrxError
+from . import data, doctor, evaluate, list, predict, train
+
+app = typer.Typer(name="tailrx", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich",
+                  context_settings={"help_option_names": ["-h", "--help"]})  # fmt: skip
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from .. import __version__
+
+        typer.echo(f"tailrx {__version__}")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog="Example: tailrx train --model dnn --data starter --out my-run && tailrx predict my-run warfarin aspirin"
+)
+def root(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+) -> None:
+    """Drug-drug interactions by type, down to the rare types that hurt people. Research use; not medical advice."""
+
+
+app.add_typer(data.app, name="data")
+for command in (train, evaluate, predict, list, doctor):
+    app.command(name=command.__name__.rpartition(".")[2], epilog=f"Example: {command.EXAMPLE}")(command.run)
+
+
+def main(args: "list[str] | None" = None) -> None:  # type: ignore[valid-type]
+    """Run one command; what a user can mend is one line on stderr and the error's exit code, never a traceback."""
+    try:
+        app(args)
+    except TailrxError as why:
+        print(f"Error: {why}", file=sys.stderr)
+        sys.exit(why.exit_code)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        sys.stderr.close()
+        sys.exit(141)

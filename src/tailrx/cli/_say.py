@@ -1,0 +1,46 @@
+"""How commands speak: results on stdout, everything else on stderr; plain where there is no terminal."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+
+def console() -> Console:
+    """For results. Rich itself honours NO_COLOR and plain pipes; a pipe gets lines as long as they are."""
+    out = Console(highlight=False, soft_wrap=False)
+    return out if out.is_terminal else Console(highlight=False, width=200)
+
+
+def note(text: str, *, quiet: bool = False) -> None:
+    if not quiet:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(text, markup=False)
+
+
+def as_json(value: Any) -> None:
+    typer.echo(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False))
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Numbers right, text left, three digits behind the point."""
+    rows = [list(r) for r in rows]
+    out = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    for i, column in enumerate(columns):
+        numeric = any(isinstance(r[i], int | float) for r in rows) and not any(isinstance(r[i], str) for r in rows)
+        out.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        out.add_row(*(cell(v) for v in row))
+    console().print(out)
+
+
+def cell(value: Any) -> str:
+    from rich.markup import escape
+
+    if value is None:
+        return "-"
+    return (
+        f"{value:.4f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else escape(str(value))
+    )

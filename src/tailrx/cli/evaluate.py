@@ -1,0 +1,60 @@
+"""tailrx evaluate: the scores of a run, or of several folds pooled."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .. import api
+from ._options import Json
+from ._say import as_json, console, table
+
+EXAMPLE = "tailrx evaluate my-run, or several folds pooled: tailrx evaluate run-0 run-1 run-2"
+
+
+def run(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders; several are pooled.")],
+    json: Json = False,
+) -> None:
+    """Scores overall, by band of training frequency, and by type."""
+    result = api.evaluate(*runs)
+    if json:
+        as_json(result)
+    else:
+        show(result)
+
+
+def show(r: dict[str, Any]) -> None:
+    fold = "folds pooled" if r["fold"] == "pooled" else f"fold {r['fold']} of {r['n_folds']}"
+    chosen = " (the test rows chose the epoch, as the paper's code did)" if r["protocol"] == "paper" else ""
+    console().print(f"{r['model']} on {r['dataset']}, {r['split']}, {fold}, seed {r['seed']}, {r['protocol']} protocol"
+                    f"{chosen}\n", markup=False)  # fmt: skip
+    intervals = r["intervals"]
+    table(
+        f"Overall, {r['n_test']:,} test pairs",
+        ("metric", "score", "95 % interval"),
+        ((k, v, _interval(intervals.get(k))) for k, v in r["metrics"].items()),
+    )
+    many, few = r["config"]["bands"]["many"], r["config"]["bands"]["few"]
+    says = {"many": f"many (>= {many})", "medium": f"medium ({few}-{many - 1})", "few": f"few (< {few})"}
+    table(
+        "\nBy training pairs of the type",
+        ("band", "types", "test pairs", "accuracy", "balanced", "macro F1"),
+        (
+            (says[b], s["n_types"], s["n_test"], s["accuracy"], s["balanced_accuracy"], s["macro_f1"])
+            for b, s in r["bands"].items()
+        ),
+    )
+    rows = sorted(r["per_type"], key=lambda t: -t["n_train"])
+    table(
+        "\nBy type",
+        ("type", "train", "test", "precision", "recall", "F1", "AUPR"),
+        ((t["type"], round(t["n_train"]), t["n_test"], t["precision"], t["recall"], t["f1"], t["aupr"]) for t in rows),
+    )
+    console().print(
+        "\nEvery test pair interacts: these are scores for telling types apart, not for finding interactions."
+    )
+
+
+def _interval(pair: list[float] | None) -> str | None:
+    return f"{pair[0]:.4f} to {pair[1]:.4f}" if pair else None

@@ -1,0 +1,91 @@
+"""tailrx predict: ask a trained model about a list of drugs, a table of pairs, or structures."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import DataError
+from ._options import Json, Quiet
+from ._say import as_json, cell, console, note, table
+
+if TYPE_CHECKING:
+    from ..bundle.answers import Prediction
+
+EXAMPLE = 'tailrx predict my-run warfarin fluconazole simvastatin --top 3, or: --smiles "mine=CC(=O)Oc1ccccc1C(=O)O"'
+SOME_UNANSWERED = 3
+
+
+def run(
+    bundle: Annotated[Path, typer.Argument(help="A run folder, or the bundle folder in it.")],
+    drugs: Annotated[list[str] | None, typer.Argument(help="Names, synonyms or ids; all pairs are asked.")] = None,
+    pairs: Annotated[Path | None, typer.Option(help="CSV or Parquet with columns drug_a and drug_b.")] = None,
+    smiles: Annotated[list[str] | None, typer.Option(metavar="NAME=SMILES", help="A drug by its structure; "
+                      "repeatable.")] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many types per pair.")] = 3,
+    out: Annotated[Path | None, typer.Option(help="Write a CSV, one row per pair in the order asked.")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Predict the interaction type of drug pairs. Exit code 3 if some rows could not be answered."""
+    if pairs and drugs:
+        raise DataError("give either drug names or --pairs, not both.")
+    from ..bundle.predictor import Bundle
+
+    model = Bundle.load(bundle)
+    asked = read_pairs(pairs) if pairs else None
+    said = model.predict(*(drugs or []), pairs=asked, smiles=structures(smiles or []), top=top)
+    if out:
+        from ._answers_csv import write_answers
+
+        write_answers(out, said, top)
+        note(f"{len(said.answers):,} rows written to {out}", quiet=quiet)
+    if json:
+        as_json(said.to_dict())
+    elif not out:
+        show(said)
+    if missed := sum(a.status != "ok" for a in said.answers):
+        note(f"{missed:,} of {len(said.answers):,} rows could not be answered; their status says why.")
+        raise typer.Exit(SOME_UNANSWERED)
+
+
+def read_pairs(path: Path) -> list[tuple[str, str]]:
+    from ..data.tables import read_table
+
+    frame = read_table(path, ["drug_a", "drug_b"])
+    return list(zip(frame["drug_a"], frame["drug_b"], strict=True))
+
+
+def structures(given: list[str]) -> dict[str, str]:
+    out = {}
+    for text in given:
+        name, equals, smiles = text.partition("=")
+        if not (equals and name.strip() and smiles.strip()):
+            raise DataError(f"--smiles takes NAME=SMILES; got {text!r}.")
+        if name.strip() in out:
+            raise DataError(f"--smiles names {name.strip()!r} twice; give each structure its own name.")
+        out[name.strip()] = smiles.strip()
+    return out
+
+
+def show(said: "Prediction") -> None:
+    for answer in said.answers:
+        a, b = answer.drug_a, answer.drug_b
+        title = f"{a.name or a.asked} + {b.name or b.asked}"
+        if answer.status != "ok":
+            console().print(f"[bold]{cell(title)}[/bold]\n  {answer.status}: {cell(answer.reason)}\n")
+            continue
+        known = f"documented in {said.data}: {'; '.join(answer.documented)}" if answer.documented else \
+            f"not documented in {said.data}"  # fmt: skip
+        table(title, ("if they interact", "probability"), ((t.sentence, t.probability) for t in answer.types))
+        console().print(f"  {known}", markup=False)
+        for drug in (a, b):
+            seen = "in the training pairs" if drug.seen else "not in the training pairs"
+            near = f"nearest is {drug.nearest} ({drug.similarity:.2f})" if drug.nearest else "nothing alike there"
+            console().print(f"  {drug.name}: {seen}; {near}; known by {', '.join(drug.features)}", markup=False)
+        if answer.nearest_pairs:
+            near = "; ".join(f"{p.drug_a} + {p.drug_b} ({p.similarity:.2f}): {p.type}" for p in answer.nearest_pairs)
+            console().print(f"  nearest known pairs: {near}", markup=False)
+        console().print()
+    console().print(f"{said.condition}\nModel {said.model}, data {said.data}: licence {said.licence}; commercial use: "
+                    f"{said.commercial_use}.\n{said.notice}", markup=False)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What is special about each job; everything general is in the rooms above."""

@@ -1,0 +1,68 @@
+"""What every pair run needs before a model comes in: data, split, features."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..config import RunConfig
+from ..data.catalogue import Files
+from ..data.dataset import PairDataset
+from ..errors import DataError
+from ..features import FeatureSet, FeatureState
+from ..registry import DATASETS, SPLITS, Registry
+from ..splits import Split
+from ..types import Drug, FeatureTable, IntArray
+
+
+def build(registry: Registry, settings: dict[str, Any], **given: Any) -> Any:
+    """The part that a filled-in section of a run file describes."""
+    return registry.build(settings["name"], {k: v for k, v in settings.items() if k != "name"}, **given)
+
+
+@dataclass(frozen=True)
+class Described:
+    """Features of all drugs `[m]` of a dataset, fitted on the drugs `reference [r]`."""
+
+    table: FeatureTable
+    states: tuple[FeatureState, ...]
+    reference: IntArray
+
+
+@dataclass(frozen=True)
+class Prepared:
+    config: RunConfig
+    dataset: PairDataset
+    split: Split
+    cache: Path | None
+
+    def described(self, *known: IntArray) -> Described:
+        """Features fitted on the drugs of the `known` rows; the paper protocol, like the papers' codes, takes all."""
+        drugs = self.dataset.drugs
+        everyone = np.arange(len(drugs))
+        rows = np.concatenate(known)
+        reference = everyone if self.config.protocol == "paper" else np.unique(self.dataset.pair[rows])
+        features = FeatureSet.of(self.config.features, self.cache)
+        states = features.fit([drugs[i] for i in reference])
+        table, problems = features.transform(drugs, states)
+        _refuse_problems(drugs, problems)
+        return Described(table, states, reference)
+
+
+def _refuse_problems(drugs: Sequence[Drug], problems: dict[int, list[str]]) -> None:
+    if problems:
+        i, reasons = next(iter(problems.items()))
+        raise DataError(
+            f"drug {drugs[i].id}: {reasons[0]} Correct its SMILES, or leave the cell empty and the structure "
+            f"counts as missing ({len(problems)} such drugs)."
+        )
+
+
+def prepare(config: RunConfig, files: Files, cache: Path | None) -> Prepared:
+    dataset: PairDataset = build(DATASETS, config.data, files=files)
+    if len(dataset.labels) < 2:
+        raise DataError(f"dataset {dataset.name!r} has one type only; there is nothing to tell apart.")
+    split: Split = build(SPLITS, config.split, dataset=dataset, protocol=config.protocol)
+    return Prepared(config, dataset, split, cache)

@@ -1,0 +1,71 @@
+"""The folder of a run: what is in it, and in which state it is.
+
+config.toml   the run, every default spelt out       split.json      who stood where, with proof
+state.safetensors   training state, while it lasts   history.json    scores per epoch
+predictions.npz     test probabilities               result.json     the numbers (its presence means: finished)
+bundle/       the trained model, self-sufficient
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..config import RunConfig, fill, read_toml
+from ..errors import RunError
+from ..predictions import Predictions
+from ..report import result
+from ..writing import write_atomically
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    path: Path
+
+    @property
+    def state(self) -> Path:
+        return self.path / "state.safetensors"
+
+    @property
+    def bundle(self) -> Path:
+        return self.path / "bundle"
+
+    @property
+    def finished(self) -> bool:
+        return (self.path / "result.json").exists()
+
+    def refuse_if_used(self) -> None:
+        """A new run wants a new or empty folder."""
+        if self.path.is_dir() and any(self.path.iterdir()):
+            kind = "a finished run" if self.finished else "other files"
+            if not self.finished and (self.path / "config.toml").exists():
+                raise RunError(
+                    f"{self.path} holds an unfinished run; finish it with: tailrx train --resume {self.path}"
+                )
+            raise RunError(f"{self.path} holds {kind}; give --out a new folder.")
+
+    def begin(self, config: RunConfig) -> None:
+        """Make the folder and write down what is to be done in it."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as why:
+            raise RunError(
+                f"{self.path} cannot be made ({why.strerror}); give --out a folder you may write to."
+            ) from why
+        write_atomically(self.path / "config.toml", config.to_toml())
+
+    def config(self) -> RunConfig:
+        if not (self.path / "config.toml").exists():
+            raise RunError(f"{self.path} holds no run (no config.toml); name the folder that train made.")
+        return fill(read_toml(self.path / "config.toml"))
+
+    def write_json(self, name: str, value: Any) -> None:
+        write_atomically(self.path / name, json.dumps(value, indent=1, allow_nan=False) + "\n")
+
+    def result(self) -> dict[str, Any]:
+        if not self.path.is_dir():
+            raise RunError(f"{self.path} is not there; name the folder that train made.")
+        return result.read(self.path / "result.json")
+
+    def predictions(self) -> Predictions:
+        return Predictions.load(self.path / "predictions.npz")

@@ -1,0 +1,46 @@
+"""What produced a number: versions, commit, memory, so that the number can be questioned."""
+
+import platform
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+REPORTED = ("torch", "numpy", "rdkit", "scikit-learn", "pytorch-optimizer", "safetensors")
+
+
+def versions() -> dict[str, str]:
+    from .. import __version__
+
+    out = {"tailrx": __version__, "python": platform.python_version()}
+    for name in REPORTED:
+        try:
+            out[name] = version(name)
+        except PackageNotFoundError:
+            out[name] = "absent"
+    return out
+
+
+def commit() -> str | None:
+    """Commit of the checkout this code runs from, with `+` if it was changed since; None where it is no checkout."""
+    top = Path(__file__).resolve().parents[3]
+    if not (top / ".git").exists():
+        return None
+    try:
+        said = [
+            subprocess.run(["git", "-C", str(top), *ask], capture_output=True, text=True, timeout=10, check=True).stdout
+            for ask in (["rev-parse", "HEAD"], ["status", "--porcelain", "--", "src"])
+        ]
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return said[0].strip() + ("+" if said[1].strip() else "")
+
+
+def peak_mb() -> float | None:
+    """Largest memory this process has held, in MB; None on systems that do not say."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)

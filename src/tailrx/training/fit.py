@@ -1,0 +1,160 @@
+"""The one training loop.
+
+Every epoch draws its randomness from the seed and its own number (`tailrx.seeding`), so a run killed after any
+checkpoint and resumed ends with the same bits on the CPU as one that was never interrupted.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from ..config import TrainConfig
+from ..errors import RunError
+from ..seeding import derive, torch_seeded, torch_stream
+from . import checkpoint
+from .hardware import Hardware
+from .recipe import Recipe, Stage
+from .schedule import rate_factor
+from .stopping import Best
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What epoch `epoch` (from 0) `of` its stage showed; `scores` are of the choosing rows."""
+
+    stage: int
+    epoch: int
+    of: int
+    loss: float
+    scores: dict[str, float]
+    seconds: float
+    best: bool
+
+
+@dataclass
+class Progress:
+    """How far a run has come; written to and read from its checkpoint."""
+
+    stage: int = 0
+    epoch: int = 0  # next epoch of the stage
+    best: Best = field(default_factory=Best)
+    history: list[Epoch] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Settings of the loop that do not depend on what is trained.
+
+    `score(model)` rates the choosing rows after each epoch; `tell(epoch)` reports it; `state` is the checkpoint
+    file, or None to keep none; `identity` ties a checkpoint to its configuration."""
+
+    settings: TrainConfig
+    hardware: Hardware
+    seed: int
+    score: Callable[[Any], dict[str, float]]
+    tell: Callable[[Epoch], None] = lambda epoch: None
+    state: Path | None = None
+    identity: str = ""
+
+
+def fit(model: nn.Module, recipe: Recipe, how: Fit) -> Progress:
+    """Train `model` through `recipe` and leave it with the weights of its best epoch.
+
+    Continues from `how.state` where that file exists. Raises `RunError` if it belongs to another configuration or the
+    loss stops being a number."""
+    model.to(how.hardware.device)
+    saved = checkpoint.load(how.state) if how.state and how.state.exists() else None
+    if saved and saved["identity"] != how.identity:
+        raise RunError(f"{how.state} belongs to a run with other settings; resume with those, or use another folder.")
+    progress = _progress(saved) if saved else Progress()
+    for number, stage in enumerate(recipe):
+        if number >= progress.stage:
+            _run_stage(model, number, stage, progress, how, saved if saved and number == progress.stage else None)
+            progress.stage, progress.epoch = number + 1, 0
+    progress.best.restore(model)
+    return progress
+
+
+def _run_stage(
+    model: nn.Module, number: int, stage: Stage, progress: Progress, how: Fit, saved: dict[str, Any] | None
+) -> None:
+    objective = stage.objective.to(how.hardware.device) or stage.objective
+    parameters = stage.parameters(model)
+    if stage.start and not saved:
+        stage.start(model)
+    optimiser = stage.optimiser(parameters)
+    rates = [group["lr"] for group in optimiser.param_groups]
+    if saved:
+        model.load_state_dict(saved["model"])
+        optimiser.load_state_dict(checkpoint.to_device(saved["optimiser"], how.hardware.device))
+        objective.load_state_dict(saved["objective"])
+    written = time.monotonic()
+    while progress.epoch < stage.epochs:
+        epoch, begun = progress.epoch, time.monotonic()
+        loss = _run_epoch(model, number, epoch, stage, optimiser, rates, how)
+        scores = how.score(model)
+        better = progress.best.offer(scores[how.settings.monitor], number, epoch, model)
+        progress.epoch += 1
+        progress.history.append(Epoch(number, epoch, stage.epochs, loss, scores, time.monotonic() - begun, better))
+        last = progress.epoch == stage.epochs
+        if progress.best.stage == number and progress.best.waited(epoch, how.settings.patience):
+            progress.epoch, last = stage.epochs, True
+        if how.state and (last or time.monotonic() - written >= how.settings.checkpoint_s):
+            _write(how, model, optimiser, objective, progress)
+            written = time.monotonic()
+        how.tell(progress.history[-1])
+
+
+def _run_epoch(
+    model: nn.Module,
+    number: int,
+    epoch: int,
+    stage: Stage,
+    optimiser: torch.optim.Optimizer,
+    rates: list[float],
+    how: Fit,
+) -> float:
+    """One pass over the batches; gives the mean loss."""
+    model.train()
+    stage.objective.on_epoch(epoch, model)
+    generator = torch_stream(how.seed, "augment", number, epoch)
+    total = torch.zeros((), device=how.hardware.device)
+    with torch_seeded(how.seed, "layers", number, epoch):
+        for i, batch in enumerate(stage.batches(derive(how.seed, "order", number, epoch))):
+            factor = rate_factor(
+                how.settings.schedule, epoch * stage.steps + i, stage.epochs * stage.steps, how.settings.warmup
+            )
+            for group, rate in zip(optimiser.param_groups, rates, strict=True):
+                group["lr"] = rate * factor
+            with how.hardware.forward():
+                loss = stage.objective(model, batch, generator)
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            if how.settings.clip_norm:
+                nn.utils.clip_grad_norm_(model.parameters(), how.settings.clip_norm)
+            optimiser.step()
+            total += loss.detach()
+    mean = float(total) / stage.steps
+    if mean != mean:
+        raise RunError(f"the loss became NaN in epoch {epoch + 1}; lower optim.lr or set train.clip_norm.")
+    return mean
+
+
+def _write(how: Fit, model: nn.Module, optimiser: torch.optim.Optimizer, objective: Any, progress: Progress) -> None:
+    assert how.state is not None
+    checkpoint.save(how.state, {
+        "identity": how.identity, "model": dict(model.state_dict()), "optimiser": optimiser.state_dict(),
+        "objective": objective.state_dict(), "stage": progress.stage, "epoch": progress.epoch,
+        "history": [asdict(e) for e in progress.history],
+        "best": {"score": progress.best.score, "stage": progress.best.stage, "epoch": progress.best.epoch,
+                 "weights": progress.best.weights},
+    })  # fmt: skip
+
+
+def _progress(saved: dict[str, Any]) -> Progress:
+    return Progress(saved["stage"], saved["epoch"], Best(**saved["best"]), [Epoch(**e) for e in saved["history"]])
