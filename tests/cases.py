@@ -27,3 +27,30 @@ LOSSES = {
     "tailed_focal": LossCase(base=Base("focal")),
     "weighted_cross_entropy": LossCase(base=Base("cross_entropy", times=lambda c, n: c)),
 }
+
+# Models: the settings of each variant that has a name in its paper.
+MODELS: dict[str, tuple[dict[str, Any], ...]] = {
+    "cnn_siam": ({}, {"fusion": "concat"}, {"fusion": "single"}, {"pool": "none"}, {"dropout": 0.3}),
+    "dnn": ({}, {"fusion": "concat"}),
+}
+
+# Augmentations and optimisers: settings other than the defaults, to run beside them.
+AUGMENTS: dict[str, dict[str, Any]] = {
+    "input_mixup": {"alpha": 2.0, "beta": 1.0},
+    "mixup": {"alpha": 2.0, "beta": 1.0, "per": "pair"},
+    "none": {},
+}
+OPTIMISERS: dict[str, dict[str, Any]] = {
+    "adam": {"weight_decay": 0.01},
+    "radam": {"beta2": 0.99, "weight_decay": 0.01},
+    "radam_lookahead": {"beta2": 0.99, "k": 3, "alpha": 0.8},
+}
+
+# Splits: settings beside the defaults, as many lines of them as are worth a run.
+SPLITS: dict[str, tuple[dict[str, Any], ...]] = {
+    "cold_s1": ({}, {"fold": 2, "n_folds": 3, "fold_seed": 7}),
+    "cold_s2": ({}, {"fold": 2, "n_folds": 3, "fold_seed": 7}),
+    "column": ({},),
+    "holdout": ({}, {"valid": 0.2, "test": 0.3, "fold_seed": 7}),
+    "kfold": ({}, {"fold": 2, "n_folds": 3, "fold_seed": 7, "valid": 0.4}),
+}

@@ -20,7 +20,7 @@ from .registry import AUGMENTS, BASELINES, DATASETS, FEATURES, LOSSES, MODELS, O
 from .types import Protocol_
 
 Part = dict[str, Any]  # {"name": ..., setting: value, ...}, filled in
-STRICT = ConfigDict(extra="forbid", frozen=True)
+STRICT = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class TrainConfig(BaseModel):
@@ -29,6 +29,7 @@ class TrainConfig(BaseModel):
     model_config = STRICT
     epochs: Annotated[int, Field(ge=1, description="passes over the training pairs")] = 100
     batch_size: Annotated[int, Field(ge=1, description="pairs per step")] = 1024
+    min_steps: Annotated[int, Field(ge=0, description="small data get more epochs, to reach so many steps")] = 0
     schedule: Annotated[
         Literal["constant", "cosine", "one_cycle"], Field(description="course of the learning rate")
     ] = "cosine"
@@ -54,11 +55,12 @@ class BandConfig(BaseModel):
 
 
 class Switch(BaseModel):
-    """From `epoch` on (counted from 0) train with another loss."""
+    """After a share of the epochs, train on with another loss, another augmentation, or both."""
 
     model_config = STRICT
-    epoch: Annotated[int, Field(ge=1)]
-    loss: Part
+    after: Annotated[float, Field(gt=0, lt=1)]
+    loss: Part | None = None
+    augment: Part | None = None
 
 
 class RunConfig(BaseModel):
@@ -123,16 +125,16 @@ def fill(raw: Mapping[str, Any]) -> RunConfig:
                 raise ConfigError(f"baseline {model['name']!r} has no {section}; remove that section.")
             continue
         out[section] = part(kind, _overlay(FALLBACK.get(section, {}), recipe.get(section, {}), said.get(section, {})))
-    listed = said.get("features") or recipe.get("features") or FALLBACK["features"]
-    if not isinstance(listed, list):
-        raise ConfigError("features must be a list of names or tables, such as ['morgan', 'target'].")
+    if "switch" in said and registry is BASELINES:
+        raise ConfigError(f"baseline {model['name']!r} has no switch; remove that section.")
+    listed = said.get("features", recipe.get("features", FALLBACK["features"]))
+    if not isinstance(listed, list) or not listed:
+        raise ConfigError(f"features must be a list of names or tables, such as ['morgan', 'target']; got {listed!r}.")
     out["features"] = [part(FEATURES, named(f)) for f in listed]
     out["train"] = {**recipe.get("train", {}), **_table("train", said.get("train", {}))}
-    if "switch" in said:
-        out["switch"] = {
-            **_table("switch", said["switch"]),
-            "loss": part(LOSSES, named(said["switch"].get("loss", {}))),
-        }
+    if switch := _overlay(recipe.get("switch", {}), _table("switch", said.get("switch", {}))):
+        kinds = {"loss": LOSSES, "augment": AUGMENTS}
+        out["switch"] = {k: part(kinds[k], named(v)) if k in kinds else v for k, v in switch.items()}
     config: RunConfig = _validate(RunConfig, out, "run")
     return config
 
@@ -167,6 +169,8 @@ def part(registry: Registry, settings: Part) -> Part:
     if "name" not in settings:
         raise ConfigError(f"a {registry.kind} needs a name. Known: {', '.join(registry.names())}.")
     name, own = settings["name"], {k: v for k, v in settings.items() if k != "name"}
+    if not isinstance(name, str):
+        raise ConfigError(f"the name of a {registry.kind} must be text; got {name!r}.")
     schema = _schema(registry, name)
     if unknown := [k for k in own if k not in schema.model_fields]:
         known = list(schema.model_fields)
@@ -196,7 +200,8 @@ def _validate(schema: type[Any], values: Mapping[str, Any], what: str) -> Any:
         field = first["loc"][-1] if first["loc"] else ""
         near = ""
         if first["type"] == "extra_forbidden":
-            owner = TrainConfig if first["loc"][0] == "train" else BandConfig if first["loc"][0] == "bands" else schema
+            sections: dict[Any, type[BaseModel]] = {"train": TrainConfig, "bands": BandConfig, "switch": Switch}
+            owner = sections.get(first["loc"][0], schema)
             near = f"{did_you_mean(str(field), list(owner.model_fields))} It has: {', '.join(owner.model_fields)}."
             raise BadSetting(f"{what} has no setting {where!r}.{near}") from None
         came = f"; got {first['input']!r}" if first["type"] != "missing" else ""

@@ -6,6 +6,7 @@ Anyone's predictions can be scored once they are `Predictions`; no metric asks w
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +37,23 @@ class Predictions:
                 f"predictions need one target, probability row and unit per row id; got {n} ids, "
                 f"{len(self.target)} targets, {len(self.probability)} rows, {len(self.unit)} units."
             )
+        if self.probability.ndim != 2 or self.unit.ndim != 2:
+            raise DataError(
+                f"predictions need a table of probabilities [n, c] and of units [n, u]; got shapes "
+                f"{list(self.probability.shape)} and {list(self.unit.shape)}."
+            )
+        if n and (self.target.min() < 0 or self.target.max() >= self.probability.shape[1]):
+            raise DataError(
+                f"a target numbers one of the {self.probability.shape[1]} columns of probabilities from 0; "
+                f"got {int(self.target.min())} to {int(self.target.max())}."
+            )
         # A pair of two folds' drugs is tested in both folds of a once-cold split, so only there may a row recur.
         if self.fold != "pooled" and len(np.unique(self.row)) != n:
             raise DataError("predictions name a row twice; each row may be predicted once.")
         if n and not np.isfinite(self.probability).all():
-            raise DataError("predictions hold NaN or infinite probabilities; the model diverged: lower its rate.")
+            raise DataError(
+                "predictions hold NaN or infinite probabilities; the model diverged: lower its learning rate."
+            )
 
     def __len__(self) -> int:
         return len(self.row)
@@ -64,7 +77,16 @@ class Predictions:
             with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as z:
                 meta = json.loads(z["meta"].tobytes())
                 return cls(z["row"], z["target"], z["probability"], z["unit"], **meta)
-        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as why:
+        except (
+            OSError,
+            EOFError,
+            ValueError,
+            KeyError,
+            TypeError,
+            RuntimeError,
+            zipfile.BadZipFile,
+            zlib.error,
+        ) as why:
             raise DataError(f"{path} does not read as predictions ({why}); run `tailrx train` again.") from why
 
 

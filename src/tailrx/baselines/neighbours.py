@@ -9,13 +9,16 @@ frequencies.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Annotated, Self
 
 import numpy as np
+from pydantic import Field
 
 from ..errors import DataError
 from ..types import BoolArray, FloatArray, IntArray
 from . import Pairs
+
+Power = Annotated[float, Field(gt=0)]
 
 
 def mean_similarity(blocks: Sequence[FloatArray], mask: BoolArray, reference_mask: BoolArray) -> FloatArray:
@@ -50,7 +53,7 @@ def nearest_pairs(to_a: FloatArray, to_b: FloatArray, pair: IntArray, top: int) 
 class Neighbours:
     """`powers`: the values of p to choose from."""
 
-    def __init__(self, *, powers: tuple[float, ...] = (2.0, 4.0, 6.0, 8.0)):
+    def __init__(self, *, powers: Annotated[tuple[Power, ...], Field(min_length=1)] = (2.0, 4.0, 6.0, 8.0)):
         self.powers = powers
         self.power_ = powers[0]
 

@@ -29,11 +29,18 @@ class Card:
 
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> "Card":
-        """From the fields of a card.json; those it does not know are left out."""
-        known: dict[str, Any] = {
-            k: tuple(v) if k == "limits" else v for k, v in said.items() if k in cls.__annotations__
-        }
-        return cls(**known)
+        """From the fields of a card.json; those it does not know are left out, and TypeError says which is no text."""
+        known: dict[str, Any] = {k: v for k, v in said.items() if k in cls.__annotations__}
+        free = known.pop("commercial_use", None)
+        limits = known.pop("limits", [])
+        if free is not None and not isinstance(free, bool):
+            raise TypeError(f"commercial_use must be true, false or null; got {free!r}")
+        if not isinstance(limits, list | tuple):  # of a plain text every letter would become a limit
+            raise TypeError(f"limits must be a list of sentences; got {limits!r}")
+        for field, value in (*known.items(), *(("limits", v) for v in limits)):
+            if not isinstance(value, str):
+                raise TypeError(f"{field} must be text; got {value!r}")
+        return cls(**known, commercial_use=free, limits=tuple(limits))
 
 
 @dataclass(frozen=True, eq=False)

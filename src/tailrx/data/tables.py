@@ -8,10 +8,11 @@ Set-valued cells join their tokens with `|`. Further columns are allowed and ign
 `directed` (the order drug_a, drug_b has meaning) or `unknown`, which is also what a type without a row is.
 """
 
+import csv
 import io
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -27,11 +28,14 @@ MISSING = {"", "nan", "none", "null", "na", "n/a", "<na>"}
 
 
 def read_table(path: Path, required: Sequence[str]) -> pd.DataFrame:
-    """All cells as text, stripped; raises `DataError` in one sentence for anything that is not such a table."""
+    """All cells as text, stripped; raises `DataError` in one sentence for anything that is not such a table.
+
+    The index is the line of each row in the file; a Parquet table, which has no lines, counts as its CSV would."""
     if not path.is_file():
         raise DataError(f"{path} is not there; name an existing .csv or .parquet file.")
     frame = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
-    frame.columns = [str(c).strip() for c in frame.columns]
+    if repeated := [str(c) for c in frame.columns[frame.columns.duplicated()]]:
+        raise DataError(f"{path} has two columns {repeated[0]!r}; rename or remove one of them.")
     for column in required:
         if column not in frame.columns:
             known = [str(c) for c in frame.columns]
@@ -42,45 +46,71 @@ def read_table(path: Path, required: Sequence[str]) -> pd.DataFrame:
         raise DataError(f"{path} holds a header and no rows; give it at least one row.")
     for column in required:
         if (bad := frame[column].str.lower().isin(MISSING)).any():
-            line = int(np.flatnonzero(bad)[0]) + 2
-            raise DataError(f"{path}:{line}: column {column!r} is empty or NaN; every row needs a value there.")
+            raise DataError(f"{path}:{_line(bad)}: column {column!r} is empty or NaN; every row needs a value there.")
     return frame
+
+
+def _line(wrong: pd.Series) -> int:
+    """Line of the first row that is wrong."""
+    return int(wrong.index[wrong.to_numpy()][0])
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
     try:
         frame = pd.read_parquet(path)
     except (OSError, ValueError) as why:
-        raise DataError(f"{path} does not read as Parquet ({str(why).splitlines()[0]}).") from why
-    text: pd.DataFrame = frame.astype("string").fillna("").astype(str).apply(lambda c: c.str.strip())
-    return text
+        raise DataError(f"{path} does not read as Parquet ({str(why).splitlines()[0]}); export it anew.") from why
+    cells = frame.astype("string").fillna("").astype(str)
+    return _text(list(map(str, frame.columns)), cells.to_numpy().tolist(), range(2, len(cells) + 2))
+
+
+def _text(header: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[int]) -> pd.DataFrame:
+    stripped = [[cell.strip() for cell in row] for row in rows]
+    return pd.DataFrame(stripped, index=list(lines), columns=[c.strip() for c in header], dtype=str)
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
     raw = path.read_bytes()
-    if not raw.strip():
-        raise DataError(f"{path} is empty; it needs a header line and rows.")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as why:
         line = raw[: why.start].count(b"\n") + 1
         raise DataError(f"{path}:{line}: byte 0x{raw[why.start]:02x} is not UTF-8; save the file as UTF-8.") from why
+    if not text.strip(' \t\r\n"'):
+        raise DataError(f"{path} is empty; it needs a header line and rows.")
     header = text.lstrip().splitlines()[0]
     if "," not in header and (other := next((d for d in "\t;|" if d in header), None)):
         raise DataError(f"{path} separates its columns by {other!r}; tables here are separated by commas.")
+    return _text(*_records(path, text))
+
+
+def _records(path: Path, text: str) -> tuple[list[str], list[list[str]], list[int]]:
+    """Header, rows, and the line on which each row begins; blank lines are passed over.
+
+    pandas is not asked: it fills short rows, drops cells from long ones, and does not say where."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows, lines, line = list[list[str]](), list[int](), 1
     try:
-        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, index_col=False, on_bad_lines="error")
-    except (pd.errors.ParserError, ValueError) as why:
-        raise DataError(f"{path} is not a regular CSV table ({str(why).strip().splitlines()[-1]}).") from why
-    stripped: pd.DataFrame = frame.fillna("").apply(lambda c: c.str.strip())
-    return stripped
+        for row in reader:
+            if any(cell.strip() for cell in row) or len(row) > 1:
+                rows.append(row)
+                lines.append(line)
+                if len(row) != len(rows[0]):
+                    raise DataError(
+                        f"{path}:{line}: the row has {len(row)} cells and the header {len(rows[0])}; "
+                        "mend the row, and quote cells that hold commas."
+                    )
+            line = reader.line_num + 1
+    except csv.Error as why:
+        raise DataError(f"{path}:{line}: not a regular CSV row ({why}); mend its quotes.") from why
+    return rows[0], rows[1:], lines[1:]
 
 
 def read_drugs(path: Path) -> tuple[Drug, ...]:
     frame = read_table(path, ["drug_id"])
     if (again := frame["drug_id"].duplicated()).any():
-        line = int(np.flatnonzero(again)[0]) + 2
-        raise DataError(f"{path}:{line}: drug {frame['drug_id'].iloc[line - 2]!r} is listed twice; list it once.")
+        line = _line(again)
+        raise DataError(f"{path}:{line}: drug {frame['drug_id'][line]!r} is listed twice; list it once.")
     return tuple(_drug(row) for row in frame.to_dict("records"))
 
 
@@ -102,13 +132,17 @@ def _tokens(cell: str) -> frozenset[str]:
 
 def read_labels(path: Path | None, used: set[str]) -> tuple[Label, ...]:
     """The types in name order; `used` are those that occur in pairs."""
-    rows = {r["type"]: r for r in read_table(path, ["type"]).to_dict("records")} if path else {}
-    for name, row in rows.items():
+    frame = read_table(path, ["type"]) if path else pd.DataFrame({"type": []})
+    rows: dict[str, dict[Hashable, Any]] = {}
+    for line, row in zip(frame.index, frame.to_dict("records"), strict=True):
+        if (name := row["type"]) in rows:
+            raise DataError(f"{path}:{line}: type {name!r} is listed twice; list it once.")
         if (direction := row.get("direction") or "unknown") not in get_args(Direction):
             raise DataError(
-                f"{path}: type {name!r} has direction {direction!r}; it must be one of "
+                f"{path}:{line}: type {name!r} has direction {direction!r}; it must be one of "
                 f"{', '.join(get_args(Direction))}."
             )
+        rows[name] = row
     return tuple(
         Label(name, **{k: v for k in ("direction", "sentence", "neutral") if (v := rows.get(name, {}).get(k))})
         for name in sorted(used)
@@ -123,26 +157,24 @@ def read_pair_tables(
     number = {d.id: i for i, d in enumerate(known)}
     for column in ("drug_a", "drug_b"):
         if (strange := ~frame[column].isin(number)).any():
-            line = int(np.flatnonzero(strange)[0]) + 2
-            name = frame[column].iloc[line - 2]
+            line = _line(strange)
+            name = frame[column][line]
             raise DataError(
                 f"{pairs}:{line}: drug {name!r} is not in {drugs.name}.{did_you_mean(name, list(number))} "
                 f"Add it there or remove the row ({int(strange.sum())} such rows)."
             )
     if (self_pair := frame["drug_a"] == frame["drug_b"]).any():
-        raise DataError(
-            f"{pairs}:{int(np.flatnonzero(self_pair)[0]) + 2}: a drug is paired with itself; remove the row."
-        )
+        raise DataError(f"{pairs}:{_line(self_pair)}: a drug is paired with itself; remove the row.")
     labels = read_labels(types, set(frame["type"]))
     frame, notes = _settle(frame, {t.name: t for t in labels}, conflicts, pairs)
     labels = tuple(t for t in labels if t.name in set(frame["type"]))
     position = {t.name: i for i, t in enumerate(labels)}
-    pair = np.column_stack([np.asarray(frame[c].map(number), np.int64) for c in ("drug_a", "drug_b")])
+    pair = np.column_stack([np.array(frame[c].map(number), np.int64) for c in ("drug_a", "drug_b")])
     return PairDataset(
         drugs=known,
         labels=labels,
         pair=pair,
-        target=np.asarray(frame["type"].map(position), np.int64),
+        target=np.array(frame["type"].map(position), np.int64),
         card=card,
         notes=notes,
         given_split=tuple(frame["split"]) if "split" in frame else None,
@@ -159,12 +191,17 @@ def _settle(
     same = pd.DataFrame({"low": low, "high": high, "type": frame["type"], "turned": ordered})
     if (again := same.duplicated()).any():
         notes.append(f"{int(again.sum())} rows repeat an earlier row (same drugs, same type) and were merged.")
-        if "split" in frame and frame.groupby([low, high])["split"].nunique().max() > 1:
-            raise DataError(f"{path}: a pair stands on two sides of its own split column; give it one side.")
+        if "split" in frame:
+            sides = frame.groupby([same[c] for c in same])["split"].transform("nunique")
+            if (two := again & (sides > 1)).any():
+                raise DataError(
+                    f"{path}:{_line(two)}: the row repeats an earlier one with another cell in column 'split'; "
+                    "give a pair one side."
+                )
     frame, pair = frame[~again], (low + "\t" + high)[~again]
     types_of_pair = frame.groupby(pair)["type"].transform("nunique")
     if (torn := types_of_pair > 1).any():
-        line, n = int(frame.index[torn][0]) + 2, int(pair[torn].nunique())
+        line, n = _line(torn), int(pair[torn].nunique())
         if conflicts == "error":
             raise DataError(
                 f"{path}:{line}: {n} pairs carry two different types; keep one row of each, or set "

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -68,7 +69,7 @@ def _read(file: Path, rows: int) -> tuple[np.ndarray, dict[int, str]] | None:
     try:
         with np.load(file, allow_pickle=False) as z:
             packed, problems = z["packed"], json.loads(z["problems"].tobytes())
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except (OSError, EOFError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error):
         return None
     return (packed, {int(k): v for k, v in problems.items()}) if len(packed) == rows else None
 

@@ -13,7 +13,7 @@ import torch
 
 from ..baselines import Pairs
 from ..bundle.pack import pack_model
-from ..config import RunConfig
+from ..config import Part, RunConfig
 from ..data.catalogue import Files
 from ..errors import ConfigError
 from ..layers.pair import PairNet
@@ -132,7 +132,7 @@ def _network(ready: Prepared, hardware: Hardware, folder: RunFolder, times: Time
         folder.state,
         hashlib.sha256(f"{config.to_toml()}{split.sha256(dataset)}".encode()).hexdigest(),
     )
-    progress = fit(model, [_stage(config, data, split, dataset.counts(split.train))], how)
+    progress = fit(model, [stage(config, data, split, dataset.counts(split.train))], how)
     times["fit"] = sum(e.seconds for e in progress.history)
     folder.write_json("history.json", [asdict(e) for e in progress.history])
     with timed(times, "predict"):
@@ -163,23 +163,28 @@ def _training(config: RunConfig, progress: Progress, split: Split) -> dict[str, 
     }
 
 
-def _stage(config: RunConfig, data: PairData, split: Split, counts: IntArray) -> Stage:
+def stage(config: RunConfig, data: PairData, split: Split, counts: IntArray) -> Stage:
     assert config.loss is not None
     assert config.augment is not None
     assert config.optim is not None
-    augment, optim = build(AUGMENTS, config.augment), config.optim
-    known = torch.from_numpy(counts).clamp(min=1).float()
-    objective: Objective = LossObjective(build(LOSSES, config.loss, counts=known), augment)
+    optim, size = config.optim, config.train.batch_size
+    steps = data.steps(split.train, size)
+    epochs = max(config.train.epochs, -(-config.train.min_steps // steps))
+    known = torch.from_numpy(counts).float()
+
+    def objective(loss: Part, augment: Part) -> Objective:
+        return LossObjective(build(LOSSES, loss, counts=known), build(AUGMENTS, augment))
+
+    aim = objective(config.loss, config.augment)
     if config.switch:
-        after = LossObjective(build(LOSSES, config.switch.loss, counts=known), augment)
-        objective = Switching(objective, after, config.switch.epoch)
-    size = config.train.batch_size
+        then = objective(config.switch.loss or config.loss, config.switch.augment or config.augment)
+        aim = Switching(aim, then, round(config.switch.after * epochs))
     return Stage(
-        objective,
+        aim,
         lambda params: build(OPTIMISERS, optim, params=params),
-        config.train.epochs,
+        epochs,
         lambda seed: data.batches(split.train, size, seed),
-        data.steps(split.train, size),
+        steps,
     )
 
 

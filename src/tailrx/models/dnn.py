@@ -20,7 +20,7 @@ from ..types import FeatureBatch, PairOutput
 RECIPE: dict[str, Any] = {
     "loss": {"name": "cross_entropy"},
     "optim": {"name": "adam", "lr": 1e-3},
-    "train": {"epochs": 60, "batch_size": 256, "schedule": "cosine"},
+    "train": {"epochs": 60, "batch_size": 256, "min_steps": 1000, "schedule": "cosine"},
 }
 
 

@@ -1,7 +1,7 @@
 """RAdam (Liu et al., 2020): Adam whose rate is held back while its variance estimate is young.
 
 With the default `beta2` = 0.999 the rectification keeps the rate below a half for some 500 steps, longer than many
-short runs last; a smaller `beta2` shortens that.
+short runs last; a smaller `beta2` shortens that. Its steps are those of `torch.optim.RAdam`, computed faster.
 """
 
 from collections.abc import Iterable
@@ -9,6 +9,8 @@ from typing import Annotated
 
 import torch
 from pydantic import Field
+
+from ._fused_radam import FusedRAdam
 
 
 def radam(
@@ -19,9 +21,7 @@ def radam(
     beta2: Annotated[float, Field(ge=0, lt=1)] = 0.999,
     weight_decay: Annotated[float, Field(ge=0)] = 0.0,
 ) -> torch.optim.Optimizer:
-    return torch.optim.RAdam(
-        params, lr=lr, betas=(beta1, beta2), weight_decay=weight_decay, decoupled_weight_decay=True
-    )
+    return FusedRAdam(params, lr=lr, betas=(beta1, beta2), weight_decay=weight_decay)
 
 
 BUILD = radam

@@ -24,7 +24,7 @@ def radam_lookahead(
     beta2: Annotated[float, Field(ge=0, lt=1)] = 0.999,
     weight_decay: Annotated[float, Field(ge=0)] = 0.0,
     k: Annotated[int, Field(ge=1)] = 5,
-    alpha: Annotated[float, Field(gt=0, le=1)] = 0.5,
+    alpha: Annotated[float, Field(gt=0, lt=1)] = 0.5,
 ) -> torch.optim.Optimizer:
     inner = radam(params=params, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay)
     outer: torch.optim.Optimizer = Lookahead(inner, k=k, alpha=alpha)

@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-REPORTED = ("torch", "numpy", "rdkit", "scikit-learn", "pytorch-optimizer", "safetensors")
+REPORTED = ("torch", "numpy", "rdkit", "pytorch-optimizer", "safetensors")
 
 
 def versions() -> dict[str, str]:

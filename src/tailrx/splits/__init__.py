@@ -22,7 +22,9 @@ Unit = Literal["pair", "drug"]
 
 @dataclass(frozen=True)
 class Split:
-    """Row ids of each side. `unused` rows belong to no side (in cold splits, pairs that reach across)."""
+    """Row ids of each side. `unused` rows belong to no side (in cold splits, pairs that reach across).
+
+    `new_drugs`: where the unit is the drug, how many drugs of each held-out pair training never saw, 1 or 2."""
 
     name: str
     unit: Unit
@@ -35,6 +37,7 @@ class Split:
     n_folds: int = 1
     fold_seed: int = 0
     never_tested: tuple[str, ...] = ()
+    new_drugs: int = 1
 
     @property
     def peeks(self) -> bool:
@@ -50,10 +53,10 @@ class Split:
         """Refuse overlap, loss, emptiness and crossing units; returns itself."""
         sides = {"train": self.train, "valid": self.valid, "test": self.test, "unused": self.unused}
         rows = np.concatenate(list(sides.values()))
-        if len(rows) != len(dataset) or len(np.unique(rows)) != len(rows):
+        if not np.array_equal(np.sort(rows), np.arange(len(dataset))):
             raise SplitError(
                 f"split {self.name!r} must name each of {len(dataset)} rows once; it names {len(rows)}, "
-                f"{len(np.unique(rows))} of them different."
+                f"{len(np.intersect1d(rows, np.arange(len(dataset))))} of them different rows of it."
             )
         needed = ("train", "test") if self.peeks else ("train", "valid", "test")
         if empty := [s for s in needed if not len(sides[s])]:
@@ -61,21 +64,23 @@ class Split:
                 f"split {self.name!r} leaves {empty[0]!r} without rows; use fewer folds, a larger share, or more data."
             )
         if crossing := self.crossing(dataset):
-            raise SplitError(
-                f"split {self.name!r} lets {crossing} {self.unit}s stand on two sides; put all rows of a "
-                f"{self.unit} on one side."
+            wrong = (
+                f"lets {crossing} pairs stand on two sides; put all rows of a pair on one side."
+                if self.unit == "pair"
+                else f"holds out {crossing} pairs that have not exactly {self.new_drugs} of their drugs outside "
+                "training; put such pairs to `unused`."
             )
+            raise SplitError(f"split {self.name!r} {wrong}")
         return self
 
     def crossing(self, dataset: PairDataset) -> int:
-        """Units on two sides. A cold split holds drugs out, so there a drug crosses when it is unseen *and* trained."""
+        """Pairs on two sides; in a cold split held-out pairs with more or fewer than `new_drugs` unseen drugs."""
         if self.unit == "pair":
             sides = [set(dataset.unit[r].tolist()) for r in (self.train, self.valid, self.test)]
             return len(sides[0] & sides[1]) + len(sides[0] & sides[2]) + len(sides[1] & sides[2])
         seen = set(dataset.pair[self.train].ravel().tolist())
-        need = 2 if self.name == "cold_s2" else 1
         return sum(
-            sum(d not in seen for d in pair) != need
+            sum(d not in seen for d in pair) != self.new_drugs
             for rows in (self.valid, self.test)
             for pair in dataset.pair[rows].tolist()
         )
@@ -103,3 +108,8 @@ class Split:
             "types_never_tested": list(self.never_tested),
             "split_sha256": self.sha256(dataset), "data_sha256": dataset.sha256,
         }  # fmt: skip
+
+
+def untested(dataset: PairDataset, tested: IntArray) -> tuple[str, ...]:
+    """Names of the types that occur in the dataset and in none of the rows `tested`, those of all folds together."""
+    return tuple(sorted(dataset.labels[t].name for t in np.setdiff1d(dataset.target, dataset.target[tested]).tolist()))

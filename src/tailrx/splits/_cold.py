@@ -35,7 +35,17 @@ def cold(
     held_rows, test = (r[(~np.isin(dataset.pair[r], trained)).sum(axis=1) == unseen] for r in (held_rows, test))
     used = np.concatenate([train, held_rows, test])
     return Split(
-        f"cold_s{unseen}", "drug", protocol, train, held_rows, test, np.setdiff1d(rows, used), fold, n_folds, fold_seed
+        f"cold_s{unseen}",
+        "drug",
+        protocol,
+        train,
+        held_rows,
+        test,
+        np.setdiff1d(rows, used),
+        fold,
+        n_folds,
+        fold_seed,
+        new_drugs=unseen,
     ).check(dataset)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from ..data.dataset import PairDataset
 from ..errors import SplitError
 from ..types import Protocol_
-from . import Split
+from . import Split, untested
 
 _SIDES = {"train": 0, "training": 0, "valid": 1, "val": 1, "validation": 1, "test": 2, "": 3}
 
@@ -26,7 +26,8 @@ def column(*, dataset: PairDataset, protocol: Protocol_) -> Split:
     if protocol == "paper":
         where[where == 1] = 0
     train, valid, test, unused = (np.flatnonzero(where == k) for k in range(4))
-    return Split("column", "pair", protocol, train, valid, test, unused).check(dataset)
+    alone = untested(dataset, test)
+    return Split("column", "pair", protocol, train, valid, test, unused, never_tested=alone).check(dataset)
 
 
 BUILD = column

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ..data.dataset import PairDataset
 from ..types import Protocol_
-from . import Split
+from . import Split, untested
 from ._deal import deal
 
 Share = Annotated[float, Field(gt=0, lt=0.5)]
@@ -29,8 +29,16 @@ def holdout(
     where = np.where(hundredth < 0, 0, side[hundredth])
     if protocol == "paper":
         where[where == 1] = 0
+    train, held, tested = (rows[where == k] for k in range(3))
     return Split(
-        "holdout", "pair", protocol, rows[where == 0], rows[where == 1], rows[where == 2], fold_seed=fold_seed
+        "holdout",
+        "pair",
+        protocol,
+        train,
+        held,
+        tested,
+        fold_seed=fold_seed,
+        never_tested=untested(dataset, tested),
     ).check(dataset)
 
 

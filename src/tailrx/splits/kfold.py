@@ -1,10 +1,11 @@
 """Stratified k-fold over unordered pairs: warm drugs, new pairs (DDIMDL task 1).
 
 Every type is spread over all folds; a type with fewer pairs than folds is tested in as many folds as it has pairs; a
-type with a single pair is always trained on and never tested. In the clean protocol `valid` of the training pairs are
-dealt aside in the same way.
+type with a single pair is always trained on and never tested. In the clean protocol the share `valid` of the training
+pairs is dealt aside in the same way.
 """
 
+from fractions import Fraction
 from typing import Annotated
 
 import numpy as np
@@ -13,7 +14,7 @@ from pydantic import Field
 from ..data.dataset import PairDataset
 from ..errors import SplitError
 from ..types import Protocol_
-from . import Split
+from . import Split, untested
 from ._deal import deal
 
 
@@ -32,9 +33,10 @@ def kfold(
     part = deal(dataset, rows, n_folds, fold_seed, "kfold")
     train, test, held = rows[part != fold], rows[part == fold], np.empty(0, np.int64)
     if protocol == "clean":
-        aside = deal(dataset, train, round(1 / valid), fold_seed, f"valid of fold {fold}") == 0
+        p, q = Fraction(valid).limit_denominator(1000).as_integer_ratio()
+        dealt = deal(dataset, train, q, fold_seed, f"valid of fold {fold}")
+        aside = (dealt >= 0) & (dealt * p % q < p)  # p of q parts, never two in a row: rare types keep one to train on
         train, held = train[~aside], train[aside]
-    alone = tuple(sorted({dataset.labels[t].name for t in dataset.target[part == -1].tolist()}))
     return Split(
         "kfold",
         "pair",
@@ -45,7 +47,7 @@ def kfold(
         fold=fold,
         n_folds=n_folds,
         fold_seed=fold_seed,
-        never_tested=alone,
+        never_tested=untested(dataset, rows[part >= 0]),
     ).check(dataset)
 
 

@@ -27,9 +27,11 @@ def load(path: Path) -> dict[str, Any]:
         with safe_open(path, framework="pt") as file:
             skeleton = json.loads(file.metadata()["state"])
             tensors = {k: file.get_tensor(k) for k in file.keys()}  # noqa: SIM118 - safe_open is no dict
-    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as why:
+        state = _unpack(skeleton, tensors)
+        if not isinstance(state, dict):
+            raise ValueError("it holds no training state")
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError, RecursionError) as why:
         raise RunError(f"{path} is damaged ({why}); remove it to start this run afresh.") from why
-    state: dict[str, Any] = _unpack(skeleton, tensors)
     return state
 
 

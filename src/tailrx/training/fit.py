@@ -4,6 +4,7 @@ Every epoch draws its randomness from the seed and its own number (`tailrx.seedi
 checkpoint and resumed ends with the same bits on the CPU as one that was never interrupted.
 """
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -72,9 +73,10 @@ def fit(model: nn.Module, recipe: Recipe, how: Fit) -> Progress:
     if saved and saved["identity"] != how.identity:
         raise RunError(f"{how.state} belongs to a run with other settings; resume with those, or use another folder.")
     progress = _progress(saved) if saved else Progress()
+    resumed = progress.stage
     for number, stage in enumerate(recipe):
-        if number >= progress.stage:
-            _run_stage(model, number, stage, progress, how, saved if saved and number == progress.stage else None)
+        if number >= resumed:
+            _run_stage(model, number, stage, progress, how, saved if number == resumed else None)
             progress.stage, progress.epoch = number + 1, 0
     progress.best.restore(model)
     return progress
@@ -140,8 +142,8 @@ def _run_epoch(
             optimiser.step()
             total += loss.detach()
     mean = float(total) / stage.steps
-    if mean != mean:
-        raise RunError(f"the loss became NaN in epoch {epoch + 1}; lower optim.lr or set train.clip_norm.")
+    if not math.isfinite(mean):
+        raise RunError(f"the loss became {mean} in epoch {epoch + 1}; lower optim.lr or set train.clip_norm.")
     return mean
 
 

@@ -30,6 +30,7 @@ class Stage:
         """The parameters that learn in this stage; the others are frozen."""
         for name, parameter in model.named_parameters():
             parameter.requires_grad_(self.trainable is None or self.trainable(name))
+            parameter.grad = None  # that of an earlier stage would still count when gradients are clipped
         return [p for p in model.parameters() if p.requires_grad]
 
 

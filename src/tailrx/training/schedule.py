@@ -13,4 +13,4 @@ def rate_factor(schedule: str, step: int, steps: int, warmup: float) -> float:
         return 0.5 * (1 - math.cos(math.pi * rise)) if schedule == "one_cycle" else rise
     if schedule == "constant":
         return 1.0
-    return 0.5 * (1 + math.cos(math.pi * (step / steps - warmup) / (1 - warmup)))
+    return 0.5 * (1 + math.cos(math.pi * max(step / steps - warmup, 0.0) / (1 - warmup)))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
+from ..errors import RunError
+
 
 @dataclass
 class Best:
@@ -28,4 +30,6 @@ class Best:
 
     @torch.no_grad()
     def restore(self, model: nn.Module) -> None:
+        if not self.weights:
+            raise RunError("no epoch had a score (train.monitor is undefined on the choosing rows); monitor accuracy.")
         model.load_state_dict(self.weights)

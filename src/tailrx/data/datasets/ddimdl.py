@@ -64,10 +64,7 @@ CARD = Card(
 def ddimdl(*, files: Files) -> PairDataset:
     smiles = {row[0]: row[1] for row in _rows(files.get(STRUCTURES))}
     words = {row[0]: row for row in _rows(files.get(VOCABULARY))}
-    with closing(_open(files.get(EVENTS))) as db:
-        table = db.execute('SELECT id, target, enzyme, pathway, smile, name FROM drug ORDER BY "index"').fetchall()
-        events = db.execute('SELECT id1, id2 FROM event ORDER BY "index"').fetchall()
-        types = db.execute('SELECT mechanism, action FROM extraction ORDER BY "index"').fetchall()
+    table, events, types = _tables(files.get(EVENTS))
     drugs = tuple(_drug(row, smiles, words) for row in table)
     number = {d.id: i for i, d in enumerate(drugs)}
     names = [f"{m} {a}" for m, a in types]
@@ -82,11 +79,18 @@ def ddimdl(*, files: Files) -> PairDataset:
     )
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _tables(path: Path) -> list[list[tuple[str, ...]]]:
+    """The rows of `drug`, `event` and `extraction`; row i of the last two is the same pair."""
+    queries = (
+        'SELECT id, target, enzyme, pathway, smile, name FROM drug ORDER BY "index"',
+        'SELECT id1, id2 FROM event ORDER BY "index"',
+        'SELECT mechanism, action FROM extraction ORDER BY "index"',
+    )
     try:
-        return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    except sqlite3.Error as why:
-        raise DataError(f"{path} does not open as SQLite ({why}); fetch it again: tailrx data get ddimdl.") from why
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+            return [db.execute(query).fetchall() for query in queries]
+    except sqlite3.Error as why:  # connecting reads nothing yet: the first query finds out
+        raise DataError(f"{path} does not read as DDIMDL ({why}); fetch it again: tailrx data get ddimdl.") from why
 
 
 def _rows(path: Path) -> list[list[str]]:

@@ -37,7 +37,7 @@ def _card(folder: Path) -> Card:
         said = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
         return Card.of({"name": folder.resolve().name, **said})
     except (ValueError, TypeError) as why:
-        raise DataError(f"{file} is not a JSON object of card fields ({why}).") from why
+        raise DataError(f"{file} is not a JSON object of card fields ({why}); mend it, or remove it.") from why
 
 
 BUILD = table
