@@ -1,0 +1,270 @@
+"""What a person sees: commands run in this process through the real entry point, asserted by their output."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tailrx
+from tailrx.cli import main
+
+# Structures of approved drugs are public facts; roles and labels are made up for these tests.
+DRUGS = """drug_id,name,smiles,synonyms,enzymes
+T01,aspirin,CC(=O)Oc1ccccc1C(=O)O,acetylsalicylic acid,CYP2C9:substrate
+T02,paracetamol,CC(=O)Nc1ccc(O)cc1,acetaminophen,CYP2E1:substrate
+T03,ibuprofen,CC(C)Cc1ccc(cc1)C(C)C(=O)O,,CYP2C9:substrate
+T04,caffeine,Cn1cnc2c1c(=O)n(C)c(=O)n2C,,CYP1A2:substrate
+T05,nicotine,CN1CCCC1c1cccnc1,,CYP2A6:substrate
+T06,diazepam,CN1c2ccc(Cl)cc2C(=NCC1=O)c1ccccc1,,CYP2C19:substrate
+T07,lidocaine,CCN(CC)CC(=O)Nc1c(C)cccc1C,,CYP3A4:substrate
+T08,metformin,CN(C)C(=N)NC(N)=N,,
+T09,atenolol,CC(C)NCC(O)COc1ccc(CC(N)=O)cc1,,
+T10,naproxen,COc1ccc2cc(ccc2c1)C(C)C(=O)O,,CYP2C9:substrate
+T11,nothing known,,,
+T12,=cmd|calc,CCO,,
+"""
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tables")
+    (folder / "drugs.csv").write_text(DRUGS)
+    ids = [f"T{i:02d}" for i in range(1, 11)]
+    pairs = [(a, b) for i, a in enumerate(ids) for b in ids[i + 1 :]]
+    names = ("raises", "lowers", "adds")
+    lines = [f"{a},{b},{names[(int(a[1:]) * int(b[1:])) % 3]}" for a, b in pairs]
+    (folder / "pairs.csv").write_text("drug_a,drug_b,type\n" + "\n".join(lines) + "\n")
+    (folder / "types.csv").write_text(
+        "type,direction,sentence,neutral\n"
+        "raises,directed,{a} may raise the level of {b}.,{a} and {b}: one may raise the level of the other.\n"
+    )
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAILRX_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+@pytest.fixture(scope="session")
+def run(tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("runs") / "dnn"
+    config = {"model": "dnn", "data": str(tables), "features": ["morgan", "enzyme"], "train": {"epochs": 3}}
+    tailrx.train(config, out)
+    return out
+
+
+def tell(*args: object) -> int:
+    """Exit code of a command."""
+    try:
+        main([str(a) for a in args])
+    except SystemExit as done:
+        return int(done.code or 0)
+    return 0
+
+
+def refused(capsys: pytest.CaptureFixture[str], *args: object) -> str:
+    """The one sentence a command gives for bad input: on stderr, without a traceback, with a non-zero exit."""
+    assert tell(*args) != 0
+    said = capsys.readouterr().err.strip()
+    assert said.startswith("Error: ")
+    assert "Traceback" not in said
+    assert len(said.splitlines()) == 1
+    return said
+
+
+def test_training_reports_each_epoch_with_time_left_and_ends_with_scores(tables, tmp_path, capsys):
+    assert tell("train", "--model", "dnn", "--data", tables, "--out", tmp_path / "r", "--set", "train.epochs=2") == 0
+    said = capsys.readouterr()
+    assert "epoch 1/2" in said.err
+    assert "left" in said.err
+    assert "accuracy" in said.out
+    assert (tmp_path / "r" / "result.json").exists()
+
+
+def test_quiet_training_says_only_the_result(tables, tmp_path, capsys):
+    assert (
+        tell("train", "--model", "dnn", "--data", tables, "--out", tmp_path / "r", "--set", "train.epochs=1", "-q") == 0
+    )
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert len(said.out.splitlines()) == 1
+
+
+def test_a_printed_configuration_reruns_to_the_same_numbers(run, tmp_path, capsys):
+    assert tell("train", run / "config.toml", "--out", tmp_path / "again", "-q") == 0
+    again = json.loads((tmp_path / "again" / "result.json").read_text())
+    assert again["metrics"] == json.loads((run / "result.json").read_text())["metrics"]
+
+
+def test_evaluate_shows_overall_bands_and_types(run, capsys):
+    assert tell("evaluate", run) == 0
+    said = capsys.readouterr().out
+    for words in ("accuracy", "macro_f1", "many (>= 100)", "few (< 20)", "raises", "lowers", "clean protocol"):
+        assert words in said
+
+
+def test_evaluate_json_is_the_result_file(run, capsys):
+    assert tell("evaluate", run, "--json") == 0
+    assert json.loads(capsys.readouterr().out) == json.loads((run / "result.json").read_text())
+
+
+def test_predict_answers_every_pair_and_says_what_it_rests_on(run, capsys):
+    assert tell("predict", run, "aspirin", "Acetaminophen", "T04") == 0
+    said = capsys.readouterr().out
+    for words in ("aspirin + paracetamol", "aspirin + caffeine", "paracetamol + caffeine", "if they interact",
+                  "documented in", "nearest is", "licence", "not medical advice", "does not mean safe"):  # fmt: skip
+        assert words in said
+
+
+def test_predict_a_structure_nobody_has_seen(run, capsys):
+    assert tell("predict", run, "aspirin", "--smiles", "mine=CCOC(=O)c1ccc(N)cc1", "--json") == 0
+    (answer,) = json.loads(capsys.readouterr().out)["answers"]
+    assert answer["status"] == "ok"
+    assert answer["drug_b"]["seen"] is False
+    assert answer["drug_b"]["features"] == ["morgan"]
+    assert abs(sum(t["probability"] for t in answer["types"]) - 1) < 1e-5  # three types, top 3
+
+
+def test_rows_that_cannot_be_answered_say_why_in_their_place(run, tmp_path, capsys):
+    asked = tmp_path / "pairs.csv"
+    asked.write_text("drug_a,drug_b\naspirin,cafeine\naspirin,T01\naspirin,caffeine\nnothing known,aspirin\n")
+    assert tell("predict", run, "--pairs", asked, "--out", tmp_path / "out.csv") == 3
+    rows = list(csv.DictReader((tmp_path / "out.csv").open()))
+    assert [r["status"] for r in rows] == ["unknown drug", "same drug twice", "ok", "no usable feature"]
+    assert "caffeine" in rows[0]["reason"]
+    assert "3 of 4 rows" in capsys.readouterr().err
+
+
+def test_output_is_safe_to_open_in_a_spreadsheet(run, tmp_path):
+    asked = tmp_path / "pairs.csv"
+    asked.write_text("drug_a,drug_b\n=cmd|calc,aspirin\n@SUM(A1),aspirin\n")
+    tell("predict", run, "--pairs", asked, "--out", tmp_path / "out.csv")
+    cells = [c for row in csv.reader((tmp_path / "out.csv").open()) for c in row]
+    assert not [c for c in cells if c[:1] in ("=", "+", "-", "@")]
+    assert "'=cmd|calc" in cells
+
+
+@pytest.mark.parametrize("smiles", ["C1CC", "C" * 2000])
+def test_a_structure_that_cannot_be_used_is_a_row_with_a_reason(run, smiles, capsys):
+    assert tell("predict", run, "aspirin", "--smiles", f"odd={smiles}") == 3
+    assert "no usable feature: odd:" in capsys.readouterr().out
+
+
+def test_bad_words_get_one_sentence(run, tables, tmp_path, capsys):
+    train = ("train", "--data", tables, "--out", tmp_path / "r")
+    assert "Did you mean 'dnn'" in refused(capsys, *train, "--model", "dnm")
+    assert "Did you mean 'focal'" in refused(capsys, *train, "--model", "dnn", "--set", "loss.name=fokal")
+    assert "gamma" in refused(capsys, *train, "--model", "dnn", "--set", "loss.name=focal", "--set", "loss.gama=1")
+    assert "epochs" in refused(capsys, *train, "--model", "dnn", "--set", "train.epoch=1")
+    assert "section.key=value" in refused(capsys, *train, "--model", "dnn", "--set", "loss.name")
+    assert "fold must be 0 to 4" in refused(capsys, *train, "--model", "dnn", "--fold", 7)
+    assert "must name its data" in refused(capsys, "train", "--model", "dnn")
+    assert "NAME=SMILES" in refused(capsys, "predict", run, "aspirin", "--smiles", "CCO")
+    assert "two drugs or more" in refused(capsys, "predict", run, "aspirin")
+    assert "not both" in refused(capsys, "predict", run, "aspirin", "--pairs", tables / "pairs.csv")
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_bad_structure_in_training_data_names_the_drug(tables, tmp_path, capsys):
+    (tmp_path / "pairs.csv").write_text((tables / "pairs.csv").read_text())
+    (tmp_path / "drugs.csv").write_text(DRUGS.replace("CC(=O)Nc1ccc(O)cc1", "CC(=O)Nc1ccc(O)cc"))
+    said = refused(capsys, "train", "--model", "dnn", "--data", tmp_path, "--out", tmp_path / "r")
+    assert "T02" in said
+    assert "does not parse" in said
+
+
+def test_folders_in_the_way_or_unwritable_are_named(run, tables, tmp_path, capsys):
+    again = ("train", "--model", "dnn", "--data", tables, "--set", "train.epochs=1", "--out")
+    assert "finished run" in refused(capsys, *again, run)
+    (tmp_path / "file").write_text("in the way")
+    assert "cannot be made" in refused(capsys, *again, tmp_path / "file" / "r")
+    assert (tmp_path / "file").read_text() == "in the way"
+    assert "plain file" in refused(capsys, "predict", run, "aspirin", "caffeine", "--out", tmp_path)
+    assert "no config.toml" in refused(capsys, "train", "--resume", tmp_path)
+    assert "not there" in refused(capsys, "evaluate", tmp_path / "nowhere")
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_no_half_file(run, tmp_path, capsys, monkeypatch):
+    def full(self, data):
+        raise OSError(28, "No space left on device", str(self))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert "No space left" in refused(capsys, "predict", run, "aspirin", "caffeine", "--out", tmp_path / "out.csv")
+    assert list(tmp_path.glob("*out*")) == []
+
+
+def test_a_killed_run_is_finished_by_resume(tables, tmp_path, capsys):
+    command = [sys.executable, "-c", "from tailrx.cli import main; main()", "train", "--model", "dnn", "--data", tables,
+               "--out", tmp_path / "r", "--set", "train.epochs=400", "--set", "train.checkpoint_s=0"]  # fmt: skip
+    process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("epoch 5/"):
+            process.kill()
+            break
+    process.wait()
+    process.stderr.close()
+    assert not (tmp_path / "r" / "result.json").exists()
+    assert "unfinished" in refused(capsys, *command[3:])
+    assert tell("train", "--resume", tmp_path / "r") == 0
+    assert "epoch 400/400" in capsys.readouterr().err
+    assert (tmp_path / "r" / "result.json").exists()
+
+
+def test_lists_are_arrays_of_names_and_summaries(capsys):
+    for kind in ("models", "losses", "datasets", "splits", "features", "metrics"):
+        assert tell("list", kind, "--json") == 0
+        parts = json.loads(capsys.readouterr().out)
+        assert parts
+        assert all(p["name"] and p["summary"] for p in parts)
+    assert "Known" in refused(capsys, "list", "lasses")
+
+
+def test_data_info_counts_types_and_missing_modalities(tables, capsys):
+    assert tell("data", "info", tables, "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["drugs"], said["pairs"], said["n_types"]) == (12, 45, 3)
+    assert said["drugs_missing"]["structure"] == 1
+    assert said["drugs_missing"]["enzyme"] == 4
+    assert sum(t["pairs"] for t in said["types"]) == 45
+
+
+def test_offline_never_reaches_for_the_network(capsys, monkeypatch):
+    import socket
+
+    monkeypatch.delenv("TAILRX_DATA", raising=False)
+    monkeypatch.setattr(socket, "socket", lambda *a, **k: pytest.fail("a socket was opened"))
+    assert "offline" in refused(capsys, "data", "get", "ddimdl", "--offline")
+
+
+def test_help_and_version_need_no_torch():
+    code = (
+        "import sys; from tailrx.cli import main\ntry: main(sys.argv[1:])\nfinally: assert 'torch' not in sys.modules"
+    )
+    for args in (["--help"], ["--version"], ["train", "--help"], ["list", "losses"]):
+        done = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True, env=os.environ)
+        assert done.returncode == 0, done.stderr
+
+
+def test_every_command_shows_an_example(capsys):
+    for command in ("train", "evaluate", "predict", "list", "doctor", "data list", "data get", "data info"):
+        assert tell(*command.split(), "--help") == 0
+        assert "Example: " in capsys.readouterr().out
+
+
+def test_doctor_finds_this_machine_well(capsys):
+    assert tell("doctor") == 0
+    said = capsys.readouterr().out
+    for words in ("python", "torch", "rdkit", "cache", "threads"):
+        assert words in said
+
+
+def test_no_colour_codes_where_there_is_no_terminal(run, capsys):
+    tell("evaluate", run)
+    assert "\x1b" not in capsys.readouterr().out

@@ -1,0 +1,78 @@
+"""What others build on cannot change by accident: public names, result fields, and README's first example."""
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+import tailrx
+from tailrx.cli import main
+
+ROOT = Path(__file__).parents[1]
+
+# A change here is a change for users: say so in CHANGELOG.md.
+PUBLIC = {
+    "Bundle": "(stored)",
+    "Run": "(path, result)",
+    "evaluate": "(*paths)",
+    "list_parts": "(kind)",
+    "load_dataset": "(name, *, source=None, offline=False, progress=None, **settings)",
+    "resume": "(path, *, source=None, offline=False, tell=tell, progress=None)",
+    "train": "(config, out, *, source=None, offline=False, tell=tell, progress=None)",
+}
+METHODS = {
+    "load": "(path)",
+    "predict": "(self, *drugs, pairs=None, smiles=None, top=3)",
+}
+
+
+def shape(what: object) -> str:
+    """A signature without annotations; a callable default is shown by its name."""
+    signature = inspect.signature(what)  # type: ignore[arg-type]
+    bare = [p.replace(annotation=inspect.Parameter.empty) for p in signature.parameters.values()]
+    text = str(signature.replace(parameters=bare, return_annotation=inspect.Signature.empty))
+    return re.sub(r"(\w+)=<function.*?>(?=[,)])", r"\1=\1", text)
+
+
+def test_public_names_and_their_arguments_are_as_promised():
+    assert set(tailrx.__all__) == {*PUBLIC, "TailrxError", "__version__"}
+    assert {name: shape(getattr(tailrx, name)) for name in PUBLIC} == PUBLIC
+    assert {name: shape(getattr(tailrx.Bundle, name)) for name in METHODS} == METHODS
+
+
+def test_an_unknown_public_name_lists_the_known_ones():
+    with pytest.raises(AttributeError, match="load_dataset"):
+        tailrx.load_data  # noqa: B018
+
+
+def test_the_function_stays_the_function_whatever_is_imported_first():
+    import tailrx.jobs.pair
+    import tailrx.training.fit  # noqa: F401
+
+    assert callable(tailrx.train)
+
+
+def test_every_public_name_says_what_it_does():
+    assert [n for n in PUBLIC if not (getattr(tailrx, n).__doc__ or "").strip()] == []
+
+
+@pytest.mark.slow
+def test_readme_example_runs_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TAILRX_CACHE", str(tmp_path / "cache"))
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own README
+    said = capsys.readouterr().out.splitlines()
+    assert 0 < float(said[0]) <= 1
+    assert any(line.startswith("Warfarin Fluconazole ok") for line in said)
+
+
+def test_every_command_in_the_readme_exists(capsys):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    used = set(re.findall(r"tailrx ((?:data )?[a-z]+) ", text)) - {"rx"}
+    assert used >= {"train", "evaluate", "predict", "list", "data info"}
+    for command in used:
+        with pytest.raises(SystemExit) as done:
+            main([*command.split(), "--help"])
+        assert done.value.code == 0, command
