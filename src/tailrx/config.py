@@ -134,6 +134,8 @@ def fill(raw: Mapping[str, Any]) -> RunConfig:
     out["train"] = {**recipe.get("train", {}), **_table("train", said.get("train", {}))}
     if switch := _overlay(recipe.get("switch", {}), _table("switch", said.get("switch", {}))):
         kinds = {"loss": LOSSES, "augment": AUGMENTS}
+        if kinds.keys().isdisjoint(switch):
+            raise ConfigError(f"a switch must name a loss, an augment, or both; got {', '.join(switch)} only.")
         out["switch"] = {k: part(kinds[k], named(v)) if k in kinds else v for k, v in switch.items()}
     config: RunConfig = _validate(RunConfig, out, "run")
     return config

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
@@ -25,7 +26,8 @@ class Registry:
         self.package, self.kind, self.given = package, kind, given
 
     def _own(self) -> dict[str, Path]:
-        folders = import_module(self.package).__path__
+        spec = find_spec(self.package)  # finds the folder without running its __init__, which may import torch
+        folders = (spec and spec.submodule_search_locations) or []
         return {
             m.name: Path(m.module_finder.path) / f"{m.name}.py"  # type: ignore[union-attr]
             for m in iter_modules(folders)
@@ -90,7 +92,7 @@ LOSSES = Registry("tailrx.losses", "loss", frozenset({"counts"}))
 AUGMENTS = Registry("tailrx.augment", "augmentation")
 OPTIMISERS = Registry("tailrx.optim", "optimiser", frozenset({"params"}))
 METRICS = Registry("tailrx.metrics", "metric")
-MODELS = Registry("tailrx.models", "model", frozenset({"widths", "n_classes"}))
+MODELS = Registry("tailrx.models", "model", frozenset({"widths", "n_classes", "scaling"}))
 BASELINES = Registry("tailrx.baselines", "baseline", frozenset({"seed"}))
 
 KINDS = {

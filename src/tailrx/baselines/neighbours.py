@@ -66,8 +66,9 @@ class Neighbours:
         """Set p to the power that finds most of `choosing` with `known` as memory."""
         if len(self.powers) > 1:
             self.fit(known)
-            right = [float(np.mean(self._scores(choosing.pair, p).argmax(1) == choosing.target)) for p in self.powers]
-            self.power_ = self.powers[int(np.argmax(right))]
+            powers = sorted(self.powers)
+            right = [float(np.mean(self._scores(choosing.pair, p).argmax(1) == choosing.target)) for p in powers]
+            self.power_ = powers[int(np.argmax(right))]
         return self
 
     def fit(self, known: Pairs) -> Self:

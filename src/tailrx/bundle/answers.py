@@ -1,5 +1,6 @@
 """What a prediction says, row by row, and how it is put into words."""
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -73,7 +74,12 @@ class Prediction:
 def sentence(label: Label, a: str, b: str, *, ordered: bool) -> str:
     """The type in words. The drugs take their places only where data and model both know the order."""
     if label.direction == "directed" and ordered and label.sentence:
-        return label.sentence.format(a=a, b=b)
+        return _placed(label.sentence, a, b)
     if label.direction == "symmetric" and (label.sentence or label.neutral):
-        return (label.neutral or label.sentence).format(a=a, b=b)
-    return label.neutral.format(a=a, b=b) if label.neutral else f"{a} and {b}: {label.name}."
+        return _placed(label.neutral or label.sentence, a, b)
+    return _placed(label.neutral, a, b) if label.neutral else f"{a} and {b}: {label.name}."
+
+
+def _placed(text: str, a: str, b: str) -> str:
+    # Not str.format: the text is the user's, and other braces in it are neither fields nor errors.
+    return re.sub(r"\{([ab])\}", lambda place: a if place[1] == "a" else b, text)

@@ -39,6 +39,11 @@ class Bundle:
         self.reference = tensors["drugs/reference"].astype(np.int64)
         self.pair = tensors["known/pair"].astype(np.int64)
         self.target = tensors["known/target"].astype(np.int64)
+        self.trained = np.zeros(len(self.drugs), bool)  # [m] in a pair that the model was trained on
+        self.trained[self.pair[tensors["known/trained"]]] = True
+        self.data, self.licence = str(stored.card["data"]["name"]), str(meta["licence"])
+        self.commercial_use = commercial_use(meta["commercial_use"])
+        self._check_sizes()
 
     @classmethod
     def load(cls, path: str | Path) -> "Bundle":
@@ -52,11 +57,17 @@ class Bundle:
             )
         try:
             return cls(store.read(inside if inside.is_dir() else folder))
-        except (KeyError, TypeError, ValueError, RuntimeError, AttributeError) as why:
+        except (KeyError, IndexError, TypeError, ValueError, RuntimeError, AttributeError) as why:
             raise BundleError(
                 f"{folder} does not fit together ({str(why).splitlines()[0]}); it was changed by hand or "
                 "made by another version: train it again."
             ) from why
+
+    def _check_sizes(self) -> None:
+        """A drug or feature too many or too few would shift every answer to another drug."""
+        rows = {len(self.drugs), len(self.mask), len(self.similarity), *map(len, self.encoded)}
+        if len(rows) > 1 or len(self.features) != self.mask.shape[1]:
+            raise ValueError("its drugs or features are more or fewer than its weights were made for")
 
     def predict(
         self,
@@ -81,9 +92,8 @@ class Bundle:
             raise DataError(f"top must be at least 1; got {top}.")
         view = Question(self, smiles, [d for p in asked for d in p])
         return Prediction(
-            answers=tuple(view.answers(asked, top)), condition=CONDITION, notice=NOTICE, licence=self.meta["licence"],
-            commercial_use=commercial_use(self.meta["commercial_use"]), model=self.meta["config"]["model"]["name"],
-            data=self.card["data"]["name"],
+            answers=tuple(view.answers(asked, top)), condition=CONDITION, notice=NOTICE, licence=self.licence,
+            commercial_use=self.commercial_use, model=self.meta["config"]["model"]["name"], data=self.data,
         )  # fmt: skip
 
     @cached_property

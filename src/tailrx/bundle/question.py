@@ -91,14 +91,17 @@ class Question:
     def _asked(self, text: str, number: int | None) -> AskedDrug:
         if number is None:
             return AskedDrug(text)
-        bundle, drug, similar = self.bundle, self.drugs[number], self.similarity[number].copy()
-        own = int(bundle.of_reference[number]) if number < len(bundle.drugs) else -1
-        if own >= 0:
+        bundle, drug = self.bundle, self.drugs[number]
+        # Under the paper protocol the reference drugs are more than those of the training pairs.
+        similar = np.where(bundle.trained[bundle.reference], self.similarity[number], -1)
+        known = number < len(bundle.drugs)
+        if known and (own := int(bundle.of_reference[number])) >= 0:
             similar[own] = -1  # its own column says nothing about how near the others are
         best = int(similar.argmax())
         near = self.drugs[bundle.reference[best]].name if similar[best] > 0 else None
         present = tuple(f for f, there in zip(bundle.features, self.mask[number], strict=True) if there)
-        return AskedDrug(text, drug.id, drug.name, own >= 0, present, near, round(max(float(similar[best]), 0.0), 4))
+        seen = known and bool(bundle.trained[number])
+        return AskedDrug(text, drug.id, drug.name, seen, present, near, round(max(float(similar[best]), 0.0), 4))
 
     def _probabilities(self, pair: IntArray) -> FloatArray:
         model, (a, b) = self.bundle.model, torch.from_numpy(pair).T

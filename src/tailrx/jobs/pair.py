@@ -17,6 +17,7 @@ from ..config import Part, RunConfig
 from ..data.catalogue import Files
 from ..errors import ConfigError
 from ..layers.pair import PairNet
+from ..layers.standardise import moments
 from ..predictions import Predictions
 from ..registry import AUGMENTS, BASELINES, LOSSES, METRICS, MODELS, OPTIMISERS
 from ..report.result import judge, result
@@ -62,8 +63,6 @@ def run(config: RunConfig, folder: RunFolder, files: Files, cache: Path | None, 
         with timed(times, "read"):
             ready = prepare(config, files, cache)
         dataset, split = ready.dataset, ready.split
-        folder.begin(config)  # only now: a run whose data cannot be read leaves nothing behind
-        folder.write_json("split.json", split.certificate(dataset))
         solve = _baseline if config.is_baseline else _network
         solved = solve(ready, hardware, folder, times, tell)
     predictions = Predictions(
@@ -84,13 +83,20 @@ def run(config: RunConfig, folder: RunFolder, files: Files, cache: Path | None, 
         solved.pack(out)
     folder.write_json("result.json", out)
     folder.state.unlink(missing_ok=True)
-    return out
+    return folder.result()
+
+
+def _begin(ready: Prepared, folder: RunFolder) -> None:
+    """Only when data, features and settings have proved good: a run that cannot start leaves nothing behind."""
+    folder.begin(ready.config)
+    folder.write_json("split.json", ready.split.certificate(ready.dataset))
 
 
 def _baseline(ready: Prepared, hardware: Hardware, folder: RunFolder, times: Times, tell: Tell) -> Solved:
     split, model = ready.split, build(BASELINES, ready.config.model, seed=ready.config.seed)
     with timed(times, "features"):
         known = _pairs(ready, ready.described(split.train), split.train)
+    _begin(ready, folder)
     with timed(times, "fit"):
         model.choose(known, _pairs(ready, Described(known.features, (), known.reference), split.choosing))
     if not split.peeks:
@@ -121,8 +127,10 @@ def _network(ready: Prepared, hardware: Hardware, folder: RunFolder, times: Time
     data = PairData(dataset, features.table, hardware)
     with torch_seeded(config.seed, "weights"):
         model: PairNet = build(
-            MODELS, config.model, widths=tuple(b.shape[1] for b in features.table.blocks), n_classes=len(dataset.labels)
-        )
+            MODELS, config.model, n_classes=len(dataset.labels),
+            widths=tuple(b.shape[1] for b in features.table.blocks),
+            scaling=moments(features.table.take(features.reference)),
+        )  # fmt: skip
     how = Fit(
         config.train,
         hardware,
@@ -130,9 +138,11 @@ def _network(ready: Prepared, hardware: Hardware, folder: RunFolder, times: Time
         _scorer(config, data, split.choosing),
         tell,
         folder.state,
-        hashlib.sha256(f"{config.to_toml()}{split.sha256(dataset)}".encode()).hexdigest(),
+        hashlib.sha256(f"{config.to_toml()}{split.sha256(dataset)}{dataset.sha256}".encode()).hexdigest(),
     )
-    progress = fit(model, [stage(config, data, split, dataset.counts(split.train))], how)
+    recipe = [stage(config, data, split, dataset.counts(split.train))]
+    _begin(ready, folder)
+    progress = fit(model, recipe, how)
     times["fit"] = sum(e.seconds for e in progress.history)
     folder.write_json("history.json", [asdict(e) for e in progress.history])
     with timed(times, "predict"):

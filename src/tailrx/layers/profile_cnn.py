@@ -22,9 +22,6 @@ class ProfileCNN(nn.Module):
     def __init__(self, *, channels: int, length: int, pool: Pool = "max"):
         super().__init__()
         self.pooled = pool == "max"
-        # Each column is the similarity to one drug: mostly near zero, one for the drug itself. Standardised, a column
-        # says how unusual a similarity is; unstandardised inputs take several times as many epochs.
-        self.scale = nn.BatchNorm1d(channels * length, affine=False)
         self.conv1 = nn.Linear(3 * channels, 64)  # on windows of 3: the same as a convolution, and faster on the CPU
         self.conv2 = nn.Conv1d(64, 128, 3, padding=1)
         self.conv3_1 = nn.Conv1d(128, 128, 3, padding=1)
@@ -35,7 +32,6 @@ class ProfileCNN(nn.Module):
         self.width = 256 * (positions // 2 // 2 // 2 if self.pooled else length)
 
     def forward(self, x: Tensor) -> Tensor:  # [m, channels, length] -> [m, width]
-        x = self.scale(x.flatten(1)).view_as(x)
         windows = F.pad(x, (1, 1)).unfold(2, 3, 2 if self.pooled else 1)  # [m, channels, positions, 3]
         h = self.conv1(windows.permute(0, 2, 1, 3).flatten(2)).transpose(1, 2)  # [m, 64, positions]
         h = F.relu(self._halve(h).contiguous())

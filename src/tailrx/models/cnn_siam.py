@@ -1,14 +1,15 @@
 """CNN-Siam (Yang et al., BMC Bioinformatics 2023): one CNN for both drugs, features summed, MLP 2048 - 256 - c.
 
-    logits = MLP(CNN(x_a) + CNN(x_b)),   x = similarity profiles of one drug, one channel per modality
+    logits = MLP(CNN(x_a) + CNN(x_b)),   x = similarity profiles of one drug, one channel per modality, standardised
 
 The first MLP layer is linear, so it is applied per drug before the sum: e = W CNN(x). `fusion` names the paper's
 comparisons: `"sum"` (the model), `"concat"` (drugs side by side; depends on their order) and `"single"` (Table 2:
 inputs summed and one CNN on the sum, per pair by nature). `pool` is described in `tailrx.layers.profile_cnn`.
 
 Not given in the paper and chosen here on validation pairs of one DDIMDL fold: learning rate, schedule, batch size,
-epochs, RAdam's beta2, pooling, padding, activation, dropout after the 2048 units, and mixup ending after three quarters
-of the epochs. Mixup mixes the fused pair by default; `input_mixup` is the paper's form.
+epochs, weight decay, RAdam's beta2, standardised inputs, pooling, padding, activation, dropout after the 2048 units,
+and mixup ending after three quarters of the epochs. Mixup mixes the fused pair by default; `input_mixup` is the paper's
+form.
 """
 
 from typing import Annotated, Any, Literal, NamedTuple
@@ -22,6 +23,7 @@ from ..errors import BadSetting
 from ..layers.pair import PairNet
 from ..layers.pair_linear import Halves, PairLinear
 from ..layers.profile_cnn import Pool, ProfileCNN
+from ..layers.standardise import Moments, Standardise
 from ..types import FeatureBatch, PairOutput
 
 RECIPE: dict[str, Any] = {
@@ -45,6 +47,7 @@ class CNNSiam(PairNet):
         *,
         widths: tuple[int, ...],
         n_classes: int,
+        scaling: tuple[Moments, ...] | None = None,
         fusion: Literal["sum", "concat", "single"] = "sum",
         pool: Pool = "max",
         dropout: Annotated[float, Field(ge=0, lt=1)] = 0.3,
@@ -57,6 +60,7 @@ class CNNSiam(PairNet):
         self.symmetric = fusion != "concat"
         self.single = fusion == "single"
         self.encoding = Profiles if self.single else Halves
+        self.standardise = Standardise(widths, scaling)
         self.cnn = ProfileCNN(channels=len(widths), length=widths[0], pool=pool)
         self.fuse = PairLinear(width=self.cnn.width, out=2048, fusion="concat" if fusion == "concat" else "sum")
         self.hidden = nn.Linear(2048, 256)
@@ -64,7 +68,7 @@ class CNNSiam(PairNet):
         self.dropout = dropout
 
     def encode(self, features: FeatureBatch) -> Any:
-        profile = torch.stack(features.blocks, dim=1)  # [m, channels, length]
+        profile = torch.stack(self.standardise(features), dim=1)  # [m, channels, length]
         return Profiles(profile) if self.single else self.fuse(self.cnn(profile))
 
     def interact(self, e_a: Any, e_b: Any) -> PairOutput:

@@ -1,4 +1,4 @@
-"""RAdam as PyTorch's fused AdamW with a rectified rate: the same steps as `torch.optim.RAdam`, many times faster on CPU.
+"""RAdam as PyTorch's fused AdamW with a rectified rate: the steps of `torch.optim.RAdam`, many times faster on a CPU.
 
 RAdam (Liu et al., 2020, Algorithm 2) is Adam with its rate multiplied by
 
@@ -25,7 +25,7 @@ class FusedRAdam(torch.optim.AdamW):
         super().__init__(params, lr=lr, betas=betas, weight_decay=weight_decay, fused=True)
 
     @torch.no_grad()
-    def step(self, closure: Callable[[], Any] | None = None) -> Any:  # type: ignore[override]
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
         rates = [(group["lr"], group["weight_decay"]) for group in self.param_groups]
         plain = []
         for group, (lr, decay) in zip(self.param_groups, rates, strict=True):

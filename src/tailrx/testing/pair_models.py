@@ -60,7 +60,7 @@ def example(n: int = 24, *, seed: int = 0) -> PairBatch:
 
 
 def check_shapes_and_promises(model: Model, settings: Settings = NO_SETTINGS) -> None:
-    """`encode` gives its `encoding`, a row per drug; `interact` gives `logits [n, c]`, `z [n, d]` and extras by name."""
+    """`encode` gives its `encoding`, a row per drug; `interact` gives `logits [n, c]`, `z [n, d]` and extras."""
     net, batch = build_pair_model(model, settings).eval(), example()
     _demand(net.link in ("softmax", "sigmoid"), f"link must be softmax or sigmoid; got {net.link!r}.")
     _demand(isinstance(net.symmetric, bool), f"symmetric must be True or False; got {net.symmetric!r}.")
@@ -123,7 +123,7 @@ def check_interact_of_encodings_equals_forward(model: Model, settings: Settings 
     net.train()(batch)
     net.eval()
     with torch.no_grad():
-        joint, half = net(batch), torch.arange(N_DRUGS).split(N_DRUGS // 2)
+        joint, half = net(batch), torch.arange(N_DRUGS).chunk(2)
         parts = [net.encode(_drugs(batch.features, some)) for some in half]
         for e in (net.encode(batch.features), net.encoding(*(torch.cat(t) for t in zip(*parts, strict=True)))):
             apart = net.interact(rows(e, batch.a), rows(e, batch.b))

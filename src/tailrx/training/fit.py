@@ -71,7 +71,9 @@ def fit(model: nn.Module, recipe: Recipe, how: Fit) -> Progress:
     model.to(how.hardware.device)
     saved = checkpoint.load(how.state) if how.state and how.state.exists() else None
     if saved and saved["identity"] != how.identity:
-        raise RunError(f"{how.state} belongs to a run with other settings; resume with those, or use another folder.")
+        raise RunError(
+            f"{how.state} belongs to a run with other settings or data; resume with those, or use another folder."
+        )
     progress = _progress(saved) if saved else Progress()
     resumed = progress.stage
     for number, stage in enumerate(recipe):
