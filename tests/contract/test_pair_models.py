@@ -40,7 +40,7 @@ def test_the_normalising_check_is_not_empty_for_cnn_siam_and_passes_by_models_wh
         net, batch = build_pair_model("cnn_siam", settings).train(), example()
         return contract._rows_normalised(net, lambda: net.encode(batch.features))
 
-    assert in_encode({}) == {"cnn.scale": N_DRUGS, "cnn.norm": N_DRUGS}
+    assert in_encode({}) == {"cnn.norm": N_DRUGS}
     assert in_encode({"fusion": "single"}) == {}
 
 
