@@ -16,7 +16,7 @@ demo: $(READY)  ## train on the embedded data and predict for a list of medicine
 	$(BIN)/python examples/demo.py
 
 test: $(READY)  ## all tests; those on real data run where TAILRX_DATA names a folder
-	$(BIN)/python -m pytest -n auto
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --durations=5
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -5,6 +5,7 @@ that names the nearest setting. `fill` turns what the user wrote into a `RunConf
 it prints reruns the run exactly.
 """
 
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model, model_validator
 
 from .errors import BadSetting, ConfigError, did_you_mean
 from .registry import AUGMENTS, BASELINES, DATASETS, FEATURES, LOSSES, MODELS, OPTIMISERS, SPLITS, Registry
@@ -42,7 +43,7 @@ class TrainConfig(BaseModel):
         Literal["auto", "float32", "bfloat16"],
         Field(description="number format of the forward pass; auto is bfloat16 where the hardware multiplies it"),
     ] = "auto"
-    threads: Annotated[int, Field(ge=0, description="CPU threads; 0 takes all cores")] = 0
+    threads: Annotated[int, Field(ge=0, description="CPU threads; 0 takes OMP_NUM_THREADS, or else all cores")] = 0
     checkpoint_s: Annotated[float, Field(ge=0, description="least seconds between two checkpoints")] = 30.0
 
 
@@ -52,6 +53,12 @@ class BandConfig(BaseModel):
     model_config = STRICT
     many: Annotated[int, Field(ge=1)] = 100
     few: Annotated[int, Field(ge=1)] = 20
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "BandConfig":
+        if self.few > self.many:
+            raise ValueError(f"few must not exceed many; few is {self.few} and many is {self.many}")
+        return self
 
 
 class Switch(BaseModel):
@@ -131,7 +138,10 @@ def fill(raw: Mapping[str, Any]) -> RunConfig:
     if not isinstance(listed, list) or not listed:
         raise ConfigError(f"features must be a list of names or tables, such as ['morgan', 'target']; got {listed!r}.")
     out["features"] = [part(FEATURES, named(f)) for f in listed]
-    out["train"] = {**recipe.get("train", {}), **_table("train", said.get("train", {}))}
+    own = _table("train", said.get("train", {}))
+    if "epochs" in own:  # who says how many epochs means so many
+        own = {"min_steps": 0, **own}
+    out["train"] = {**recipe.get("train", {}), **own}
     if switch := _overlay(recipe.get("switch", {}), _table("switch", said.get("switch", {}))):
         kinds = {"loss": LOSSES, "augment": AUGMENTS}
         if kinds.keys().isdisjoint(switch):
@@ -195,7 +205,8 @@ def _schema(registry: Registry, name: str) -> type[BaseModel]:
 
 def _validate(schema: type[Any], values: Mapping[str, Any], what: str) -> Any:
     try:
-        return schema.model_validate(values)
+        # As TOML, where a list is the only sequence: strict about kinds (no "5" or true for 5), lists fit tuples.
+        return schema.model_validate_json(json.dumps(values, default=_as_data), strict=True)
     except ValidationError as why:
         first = why.errors()[0]
         where = ".".join(str(p) for p in first["loc"])
@@ -208,6 +219,12 @@ def _validate(schema: type[Any], values: Mapping[str, Any], what: str) -> Any:
             raise BadSetting(f"{what} has no setting {where!r}.{near}") from None
         came = f"; got {first['input']!r}" if first["type"] != "missing" else ""
         raise BadSetting(f"{what}, setting {where!r}: {first['msg'][0].lower()}{first['msg'][1:]}{came}.") from None
+
+
+def _as_data(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    raise BadSetting(f"a setting is a number, a text, a truth value, or a list or table of them; got {value!r}.")
 
 
 def read_toml(path: Path) -> dict[str, Any]:

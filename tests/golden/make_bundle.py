@@ -44,9 +44,12 @@ def main() -> None:
         tables, run = Path(scratch) / "golden", Path(scratch) / "run"
         tables.mkdir()
         write_tables(tables)
-        config = {"model": {"name": "dnn", "fusion": "concat", "hidden": [8, 4]}, "data": str(tables),
-                  "features": ["morgan", "enzyme"],
-                  "train": {"epochs": 5, "min_steps": 0, "device": "cpu", "dtype": "float32", "threads": 1}}  # fmt: skip
+        config = {
+            "model": {"name": "dnn", "fusion": "concat", "hidden": [8, 4]},
+            "data": str(tables),
+            "features": ["morgan", "enzyme"],
+            "train": {"epochs": 5, "device": "cpu", "dtype": "float32", "threads": 1},
+        }
         tailrx.train(config, run)
         shutil.rmtree(HERE / "bundle_v1", ignore_errors=True)
         shutil.copytree(run / "bundle", HERE / "bundle_v1")

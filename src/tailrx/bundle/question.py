@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -12,9 +11,7 @@ from ..features import FeatureSet
 from ..layers.pair import rows
 from ..types import Drug, FeatureBatch, FloatArray, IntArray
 from .answers import Answer, AskedDrug, KnownPair, Status, TypeProbability, sentence
-
-if TYPE_CHECKING:
-    from .predictor import Bundle
+from .loaded import Loaded
 
 NEAREST_PAIRS = 3
 
@@ -29,7 +26,7 @@ class Found:
 
 
 class Question:
-    def __init__(self, bundle: "Bundle", smiles: Mapping[str, str], asked: Sequence[str]):
+    def __init__(self, bundle: Loaded, smiles: Mapping[str, str], asked: Sequence[str]):
         self.bundle = bundle
         self.found: dict[str, Found] = {}
         new: list[Drug] = []

@@ -69,8 +69,15 @@ def _text(header: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[
     return pd.DataFrame(stripped, index=list(lines), columns=[c.strip() for c in header], dtype=str)
 
 
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as why:
+        raise DataError(f"{path} cannot be read ({why.strerror or why}); check its permissions.") from why
+
+
 def _read_csv(path: Path) -> pd.DataFrame:
-    raw = path.read_bytes()
+    raw = _bytes(path)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as why:
@@ -130,8 +137,8 @@ def _tokens(cell: str) -> frozenset[str]:
     return frozenset(t for part in cell.split("|") if (t := part.strip()) and t.lower() not in MISSING)
 
 
-def read_labels(path: Path | None, used: set[str]) -> tuple[Label, ...]:
-    """The types in name order; `used` are those that occur in pairs."""
+def read_labels(path: Path | None, used: set[str]) -> tuple[tuple[Label, ...], tuple[str, ...]]:
+    """The types in name order, and notes; `used` are those that occur in pairs."""
     frame = read_table(path, ["type"]) if path else pd.DataFrame({"type": []})
     rows: dict[str, dict[Hashable, Any]] = {}
     for line, row in zip(frame.index, frame.to_dict("records"), strict=True):
@@ -143,10 +150,12 @@ def read_labels(path: Path | None, used: set[str]) -> tuple[Label, ...]:
                 f"{', '.join(get_args(Direction))}."
             )
         rows[name] = row
-    return tuple(
+    labels = tuple(
         Label(name, **{k: v for k in ("direction", "sentence", "neutral") if (v := rows.get(name, {}).get(k))})
         for name in sorted(used)
     )
+    idle = sorted(rows.keys() - used)  # often a misspelling: the type it means then lost its direction
+    return labels, (f"the types table describes types that no pair has: {', '.join(map(repr, idle))}.",) if idle else ()
 
 
 def read_pair_tables(
@@ -165,7 +174,7 @@ def read_pair_tables(
             )
     if (self_pair := frame["drug_a"] == frame["drug_b"]).any():
         raise DataError(f"{pairs}:{_line(self_pair)}: a drug is paired with itself; remove the row.")
-    labels = read_labels(types, set(frame["type"]))
+    labels, idle = read_labels(types, set(frame["type"]))
     frame, notes = _settle(frame, {t.name: t for t in labels}, conflicts, pairs)
     labels = tuple(t for t in labels if t.name in set(frame["type"]))
     position = {t.name: i for i, t in enumerate(labels)}
@@ -176,7 +185,7 @@ def read_pair_tables(
         pair=pair,
         target=np.array(frame["type"].map(position), np.int64),
         card=card,
-        notes=notes,
+        notes=idle + notes,
         given_split=tuple(frame["split"]) if "split" in frame else None,
     )
 

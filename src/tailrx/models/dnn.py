@@ -17,6 +17,8 @@ from ..layers.pair import PairNet
 from ..layers.pair_linear import Fusion, Halves, PairLinear
 from ..types import FeatureBatch, PairOutput
 
+Width = Annotated[int, Field(ge=1)]
+
 RECIPE: dict[str, Any] = {
     "loss": {"name": "cross_entropy"},
     "optim": {"name": "adam", "lr": 1e-3},
@@ -31,7 +33,7 @@ class DNN(PairNet):
         widths: tuple[int, ...],
         n_classes: int,
         fusion: Fusion = "sum",
-        hidden: tuple[int, int] = (512, 256),
+        hidden: tuple[Width, Width] = (512, 256),
         dropout: Annotated[float, Field(ge=0, lt=1)] = 0.3,
     ):
         super().__init__()

@@ -17,6 +17,11 @@ class Hardware:
     dtype: torch.dtype
     threads: int
 
+    def to_dict(self) -> dict[str, str | int]:
+        """As result files name it."""
+        name = str(self.dtype).removeprefix("torch.")
+        return {"device": str(self.device), "dtype": name, "threads": self.threads}
+
     @contextmanager
     def forward(self) -> Iterator[None]:
         """Forward passes inside run in `dtype`; weights and losses stay float32."""
@@ -40,13 +45,15 @@ def choose(config: TrainConfig) -> Hardware:
         dtype = torch.bfloat16 if _multiplies_bfloat16(device) else torch.float32
     else:
         dtype = torch.bfloat16 if config.dtype == "bfloat16" else torch.float32
-    return Hardware(
-        device,
-        dtype,
-        config.threads or len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else config.threads or os.cpu_count() or 1,
-    )
+    return Hardware(device, dtype, config.threads or _processors())
+
+
+def _processors() -> int:
+    """OMP_NUM_THREADS where it says a number (several jobs then share the machine), else the cores we may use."""
+    asked = os.environ.get("OMP_NUM_THREADS", "")
+    if asked.isdigit() and int(asked) > 0:
+        return int(asked)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _device(name: str) -> torch.device:

@@ -1,0 +1,95 @@
+"""A bundle in memory: the model, the drugs and pairs it knows, and how near they are to one another."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import torch
+
+from ..errors import BundleError, TailrxError
+from ..features import FeatureState
+from ..layers.pair import PairNet
+from ..names.index import NameIndex
+from ..registry import MODELS
+from ..types import Drug, IntArray, Label
+from .card import commercial_use
+from .store import Stored
+
+
+class Loaded:
+    """Built from files that fit together; raises whatever shows that they do not."""
+
+    def __init__(self, stored: Stored):
+        meta, tensors = stored.meta, stored.tensors
+        self.card, self.meta = stored.card, meta
+        self.labels = tuple(Label(**t) for t in meta["labels"])
+        self.drugs = tuple(Drug(d["id"], d["name"], synonyms=tuple(d["synonyms"])) for d in meta["drugs"])
+        self.features = tuple(f["name"] for f in meta["config"]["features"])
+        self.model = _model(meta, tensors)
+        self.states = tuple(_state(name, meta, tensors) for name in self.features)
+        kind = self.model.encoding
+        self.encoded = kind(*(torch.from_numpy(tensors[f"encoded/{field}"]) for field in kind._fields))
+        self.mask = tensors["drugs/mask"]
+        self.similarity = tensors["drugs/similarity"].astype(np.float32)  # [m, r]
+        self.reference = tensors["drugs/reference"].astype(np.int64)
+        self.pair = tensors["known/pair"].astype(np.int64)
+        self.target = tensors["known/target"].astype(np.int64)
+        self.trained = np.zeros(len(self.drugs), bool)  # [m] in a pair that the model was trained on
+        self.trained[self.pair[tensors["known/trained"]]] = True
+        self.data, self.licence = str(stored.card["data"]["name"]), str(meta["licence"])
+        self.commercial_use = commercial_use(meta["commercial_use"])
+        self._check_sizes()
+
+    def _check_sizes(self) -> None:
+        """A drug or feature too many or too few would shift every answer to another drug."""
+        rows = {len(self.drugs), len(self.mask), len(self.similarity), *map(len, self.encoded)}
+        if len(rows) > 1 or len(self.features) != self.mask.shape[1]:
+            raise ValueError("its drugs or features are more or fewer than its weights were made for")
+
+    @cached_property
+    def names(self) -> NameIndex:
+        return NameIndex.of(self.drugs)
+
+    @cached_property
+    def documented(self) -> dict[tuple[int, int], list[int]]:
+        """Unordered pair of drug numbers -> rows of the known pairs."""
+        found: dict[tuple[int, int], list[int]] = {}
+        for row, (a, b) in enumerate(self.pair.tolist()):
+            found.setdefault((min(a, b), max(a, b)), []).append(row)
+        return found
+
+    @cached_property
+    def of_reference(self) -> IntArray:
+        """`[m]` column of each drug among the reference drugs, -1 where it is none."""
+        column = np.full(len(self.drugs), -1)
+        column[self.reference] = np.arange(len(self.reference))
+        return column
+
+    @cached_property
+    def memory(self) -> tuple[IntArray, IntArray]:
+        """Known pairs as columns of the similarities `[k, 2]`, and their rows."""
+        columns = self.of_reference[self.pair]
+        usable = np.flatnonzero((columns >= 0).all(axis=1))
+        return columns[usable], usable
+
+
+def _model(meta: Mapping[str, Any], tensors: Mapping[str, np.ndarray]) -> PairNet:
+    settings = dict(meta["config"]["model"])
+    try:
+        model: PairNet = MODELS.build(
+            settings.pop("name"), settings, widths=tuple(meta["widths"]), n_classes=len(meta["labels"])
+        )
+    except TailrxError as why:
+        raise BundleError(f"this bundle's model cannot be built here: {why}") from why
+    model.load_state_dict(
+        {k.removeprefix("model/"): torch.from_numpy(v) for k, v in tensors.items() if k.startswith("model/")}
+    )
+    return model.eval()
+
+
+def _state(name: str, meta: Mapping[str, Any], tensors: Mapping[str, np.ndarray]) -> FeatureState:
+    prefix = f"feature/{name}/"
+    return FeatureState(
+        {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}, meta["vocabulary"][name]
+    )

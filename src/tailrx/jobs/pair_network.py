@@ -1,0 +1,119 @@
+"""A network on pairs: model, objective and scores handed to the one training loop, and what comes back packed."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import torch
+
+from ..bundle.pack import pack_model
+from ..config import Part, RunConfig
+from ..errors import ConfigError
+from ..layers.pair import PairNet
+from ..layers.standardise import moments
+from ..registry import AUGMENTS, LOSSES, METRICS, MODELS, OPTIMISERS
+from ..seeding import torch_seeded
+from ..splits import Split
+from ..training.fit import Fit, Progress, fit
+from ..training.objective import LossObjective, Objective, Switching
+from ..training.recipe import Stage
+from ..types import IntArray
+from .pair_data import PairData
+from .prepare import build
+from .task import Solved, Task
+
+WATCHED = ("accuracy", "macro_f1", "micro_aupr")  # scored after every epoch, beside the monitor
+
+
+def solve(task: Task) -> Solved:
+    ready, hardware, folder = task.ready, task.hardware, task.folder
+    config, dataset, split = ready.config, ready.dataset, ready.split
+    with task.timed("features"):
+        features = ready.described(split.train)
+    data = PairData(dataset, features.table, hardware)
+    with torch_seeded(config.seed, "weights"):
+        model: PairNet = build(
+            MODELS, config.model, n_classes=len(dataset.labels),
+            widths=tuple(b.shape[1] for b in features.table.blocks),
+            scaling=moments(features.table.take(features.reference)),
+        )  # fmt: skip
+    how = Fit(
+        config.train,
+        hardware,
+        config.seed,
+        _scorer(config, data, split.choosing),
+        task.tell,
+        folder.state,
+        hashlib.sha256(f"{config.to_toml()}{split.sha256(dataset)}{dataset.sha256}".encode()).hexdigest(),
+    )
+    recipe = [stage(config, data, split, dataset.counts(split.train))]
+    task.begin()
+    progress = fit(model, recipe, how)
+    task.times["fit"] = sum(e.seconds for e in progress.history)
+    folder.write_json("history.json", [asdict(e) for e in progress.history])
+    with task.timed("predict"):
+        probability = data.probabilities(model, split.test)
+
+    def pack(result: dict[str, Any]) -> None:
+        pack_model(
+            folder.bundle,
+            model,
+            config,
+            dataset,
+            split.train,
+            features.states,
+            features.table,
+            features.reference,
+            result,
+        )
+
+    return Solved(probability, _training(config, progress, split), pack)
+
+
+def _training(config: RunConfig, progress: Progress, split: Split) -> dict[str, Any]:
+    return {
+        "best_epoch": progress.best.epoch + 1,
+        "epochs": len(progress.history),
+        "monitor": config.train.monitor,
+        "chosen_on": "test rows (paper protocol)" if split.peeks else "validation rows",
+    }
+
+
+def stage(config: RunConfig, data: PairData, split: Split, counts: IntArray) -> Stage:
+    assert config.loss is not None
+    assert config.augment is not None
+    assert config.optim is not None
+    optim, size = config.optim, config.train.batch_size
+    steps = data.steps(split.train, size)
+    epochs = max(config.train.epochs, -(-config.train.min_steps // steps))
+    known = torch.from_numpy(counts).float()
+
+    def objective(loss: Part, augment: Part) -> Objective:
+        return LossObjective(build(LOSSES, loss, counts=known), build(AUGMENTS, augment))
+
+    aim = objective(config.loss, config.augment)
+    if config.switch:
+        then = objective(config.switch.loss or config.loss, config.switch.augment or config.augment)
+        aim = Switching(aim, then, round(config.switch.after * epochs))
+    return Stage(
+        aim,
+        lambda params: build(OPTIMISERS, optim, params=params),
+        epochs,
+        lambda seed: data.batches(split.train, size, seed),
+        steps,
+    )
+
+
+def _scorer(config: RunConfig, data: PairData, rows: IntArray) -> Callable[[PairNet], dict[str, float]]:
+    names = dict.fromkeys((config.train.monitor, *WATCHED))
+    if config.train.monitor == "ece":
+        raise ConfigError("train.monitor must be a metric where more is better; ece is not: choose accuracy, say.")
+    metrics = {name: METRICS.build(name) for name in names}
+    target = data.target.cpu().numpy()[rows]
+
+    def scores(model: PairNet) -> dict[str, float]:
+        probability = data.probabilities(model, rows)
+        return {name: metric(target, probability) for name, metric in metrics.items()}
+
+    return scores

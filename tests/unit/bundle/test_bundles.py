@@ -1,0 +1,549 @@
+"""Bundles: they need nothing but themselves, answer row by row, and refuse what is not whole."""
+
+import hashlib
+import json
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import load as from_bytes
+from safetensors.numpy import save as to_bytes
+from tests import tiny
+
+import tailrx
+from tailrx.bundle import store
+from tailrx.bundle.card import NOTICE
+from tailrx.bundle.predictor import Bundle
+from tailrx.errors import BundleError, DataError
+from tailrx.features import FeatureSet
+from tailrx.predictions import Predictions
+from tailrx.types import Drug, FeatureBatch
+
+SRC = Path(tailrx.__file__).parents[1]
+ASPIRIN, DOXYLAMINE = "OC(=O)c1ccccc1OC(C)=O", "CC(OCCN(C)C)(c1ccccc1)c1ccccn1"
+IDS = {r["name"]: r["drug_id"] for r in tiny.rows()}
+DOCUMENTED = {frozenset((p["drug_a"], p["drug_b"])): p["type"] for p in tiny.pairs()}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Runs over data that are gone by the time anyone asks: a symmetric, an ordered, and two of other kinds."""
+    folder = tmp_path_factory.mktemp("made")
+    data = tiny.write(folder / "data")
+    ordered = {"model": {"name": "dnn", "fusion": "concat", "hidden": [32, 16]}, "features": ["morgan"]}
+    cold = {"split": {"name": "cold_s1"}, "protocol": "paper"}
+    siam = {"model": "cnn_siam", "epochs": 2}  # its BatchNorms work inside `encode`
+    runs = {"symmetric": {}, "ordered": ordered, "siam": siam, "cold": cold, "baseline": {"model": "neighbours"}}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TAILRX_CACHE", str(folder / "cache"))
+        patch.delenv("TAILRX_DATA", raising=False)
+        for name, sections in runs.items():
+            tailrx.train(tiny.run(data, **{"epochs": 20, **sections}), folder / name)
+    shutil.rmtree(data)
+    shutil.rmtree(folder / "cache")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def symmetric(made):
+    return Bundle.load(made / "symmetric")
+
+
+@pytest.fixture(scope="module")
+def ordered(made):
+    return Bundle.load(made / "ordered")
+
+
+@pytest.fixture(scope="module")
+def siam(made):
+    return Bundle.load(made / "siam")
+
+
+@pytest.fixture
+def copy(made, tmp_path):
+    """A bundle to spoil."""
+    return shutil.copytree(made / "symmetric" / "bundle", tmp_path / "bundle")
+
+
+def probabilities(answer):
+    return {t.type: t.probability for t in answer.types}
+
+
+# Self-sufficient
+
+
+def test_a_bundle_alone_on_an_empty_machine_answers_for_a_drug_nobody_has_seen(made, symmetric, tmp_path):
+    moved = shutil.copytree(made / "symmetric" / "bundle", tmp_path / "elsewhere")
+    ask = (
+        "import json, sys, tailrx\n"
+        f"p = tailrx.Bundle.load({str(moved)!r}).predict('aspirin', smiles={{'new': {DOXYLAMINE!r}}}, top=4)\n"
+        "print(json.dumps(p.to_dict()))"
+    )
+    empty = {"HOME": str(tmp_path / "home"), "TAILRX_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(SRC),
+             "PATH": os.environ["PATH"], "OMP_NUM_THREADS": "1"}  # fmt: skip
+    (tmp_path / "home").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", ask], env=empty, cwd=tmp_path / "home", capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    (answer,) = json.loads(done.stdout)["answers"]
+    assert answer["status"] == "ok"
+    here = symmetric.predict("aspirin", smiles={"new": DOXYLAMINE}, top=4).answers[0]
+    assert {t["type"]: pytest.approx(t["probability"], abs=1e-6) for t in answer["types"]} == probabilities(here)
+    assert not list((tmp_path / "home").iterdir())
+    assert not (tmp_path / "cache").exists()
+
+
+def test_the_folder_of_a_run_and_its_bundle_folder_are_the_same_bundle(made):
+    asked = [Bundle.load(p).predict("aspirin", "caffeine") for p in (made / "symmetric", made / "symmetric/bundle")]
+    assert asked[0] == asked[1]
+
+
+def test_a_bundle_holds_three_plain_files_and_no_more(made):
+    assert sorted(p.name for p in (made / "symmetric" / "bundle").iterdir()) == [
+        "bundle.json", "card.json", "weights.safetensors",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["symmetric", "ordered", "siam"])
+def test_the_stored_encodings_are_those_the_model_gives_the_drugs(name, request):
+    bundle = request.getfixturevalue(name)
+    sets = [{"target": frozenset(filter(None, r["targets"].split("|")))} for r in tiny.rows()]
+    known = [Drug(r["drug_id"], r["name"], r["smiles"] or None, sets=s) for r, s in zip(tiny.rows(), sets, strict=True)]
+    table, _ = FeatureSet.of(bundle.meta["config"]["features"]).transform(known, bundle.states)
+    np.testing.assert_array_equal(table.mask, bundle.mask)
+    batch = FeatureBatch(tuple(map(torch.from_numpy, table.blocks)), torch.from_numpy(table.mask))
+    with torch.no_grad():
+        fresh = bundle.model.encode(batch)
+    assert type(fresh) is type(bundle.encoded)
+    for mine, stored in zip(fresh, bundle.encoded, strict=True):
+        torch.testing.assert_close(mine, stored, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["symmetric", "ordered", "siam"])
+def test_it_answers_with_the_very_test_probabilities_of_its_run(name, made, request):
+    bundle, kept = request.getfixturevalue(name), Predictions.load(made / name / "predictions.npz")
+    ids = [d.id for d in bundle.drugs]
+    pairs = [(ids[a], ids[b]) for a, b in kept.unit.tolist()]
+    types = [t.name for t in bundle.labels]
+    for answer, due in zip(bundle.predict(pairs=pairs, top=99).answers, kept.probability, strict=True):
+        assert probabilities(answer) == pytest.approx(dict(zip(types, due.tolist(), strict=True)), abs=1e-6)
+
+
+def test_a_known_drug_asked_by_its_structure_in_any_spelling_gets_the_answer_of_its_name(ordered):
+    named = ordered.predict(pairs=[("Aspirin", "Warfarin")], top=4).answers[0]
+    drawn = ordered.predict(pairs=[("new", "Warfarin")], smiles={"new": ASPIRIN}, top=4).answers[0]
+    assert probabilities(drawn) == pytest.approx(probabilities(named), abs=1e-6)
+    assert (drawn.drug_a.nearest, drawn.drug_a.similarity) == ("Aspirin", 1.0)
+    assert (drawn.drug_a.seen, named.drug_a.seen) == (False, True)
+
+
+# Answers, row by row
+
+
+def test_every_row_is_answered_in_its_place_with_its_status(symmetric):
+    pairs = [
+        ("aspirin", "warfarin"), ("Aspirine", "warfarin"), ("T01", "ASA"), ("warfarin", "the stimulant"),
+        ("placebin", "aspirin"), ("warfarin", "aspirin"), ("broken", "aspirin"), ("", "aspirin"), ("new", "diazepam"),
+    ]  # fmt: skip
+    answers = symmetric.predict(pairs=pairs, smiles={"broken": "C1CC", "new": DOXYLAMINE}).answers
+    assert [(a.drug_a.asked, a.drug_b.asked) for a in answers] == pairs
+    assert [a.status for a in answers] == [
+        "ok", "unknown drug", "same drug twice", "ambiguous name", "no usable feature", "ok", "no usable feature",
+        "unknown drug", "ok",
+    ]  # fmt: skip
+    assert all(bool(a.types) == (a.status == "ok") for a in answers)
+    assert all(bool(a.reason) == (a.status != "ok") for a in answers)
+    assert "did you mean Aspirin" in answers[1].reason
+    assert "Aspirin" in answers[2].reason
+    assert all(word in answers[3].reason for word in ("Caffeine (T21)", "Theophylline (T22)"))
+    assert "morgan, target" in answers[4].reason
+    assert "C1CC" in answers[6].reason
+    assert (answers[2].drug_a.id, answers[2].drug_b.id) == ("T01", "T01")
+    assert (answers[1].drug_a.id, answers[1].drug_b.id) == (None, "T07")
+
+
+def test_drugs_alone_mean_all_their_pairs_and_new_ones_are_among_them(symmetric):
+    answers = symmetric.predict("aspirin", "warfarin", smiles={"new": DOXYLAMINE}).answers
+    asked = [(a.drug_a.asked, a.drug_b.asked) for a in answers]
+    assert asked == [("aspirin", "warfarin"), ("aspirin", "new"), ("warfarin", "new")]
+
+
+def test_a_drug_named_twice_is_said_to_be_the_same(symmetric):
+    (answer,) = symmetric.predict("aspirin", "aspirin").answers
+    assert answer.status == "same drug twice"
+
+
+def test_a_pair_given_twice_is_answered_twice(symmetric):
+    one, other, again = symmetric.predict(
+        pairs=[("aspirin", "codeine"), ("codeine", "caffeine"), ("aspirin", "codeine")]
+    ).answers
+    assert one.types == again.types != other.types
+
+
+def test_answers_do_not_depend_on_what_else_is_asked(symmetric):
+    many = symmetric.predict(*(r["name"] for r in tiny.rows()), top=4).answers
+    for answer in many[::40]:
+        (alone,) = symmetric.predict(answer.drug_a.asked, answer.drug_b.asked, top=4).answers
+        assert probabilities(alone) == pytest.approx(probabilities(answer), abs=1e-6)
+        assert (alone.documented, alone.nearest_pairs) == (answer.documented, answer.nearest_pairs)
+
+
+def test_more_types_than_there_are_gives_all_of_them_likeliest_first(symmetric):
+    (answer,) = symmetric.predict("aspirin", "diazepam", top=1000).answers
+    assert {t.type for t in answer.types} == {t[0] for t in tiny.TYPES}
+    said = [t.probability for t in answer.types]
+    assert said == sorted(said, reverse=True)
+    assert sum(said) == pytest.approx(1, abs=1e-6)
+    (first,) = symmetric.predict("aspirin", "diazepam", top=1).answers
+    assert first.types == answer.types[:1]
+
+
+def test_it_has_learnt_what_the_data_teaches(symmetric):
+    answers = symmetric.predict(pairs=[("ibuprofen", "warfarin"), ("diazepam", "morphine")]).answers
+    assert [a.types[0].type for a in answers] == ["bleeding", "sedation"]
+
+
+def test_nothing_asked_is_an_error_in_one_sentence(symmetric):
+    for asked in (
+        lambda: symmetric.predict(),
+        lambda: symmetric.predict("aspirin"),
+        lambda: symmetric.predict(pairs=[]),
+    ):
+        with pytest.raises(DataError, match="needs two drugs or more"):
+            asked()
+    with pytest.raises(DataError, match="top must be at least 1; got 0"):
+        symmetric.predict("aspirin", "warfarin", top=0)
+
+
+def test_a_documented_pair_says_its_type_from_either_side_whether_it_was_trained_on_or_not(symmetric):
+    asked = list(combinations([r["name"] for r in tiny.rows()][:12], 2))
+    there, back = (symmetric.predict(pairs=p).answers for p in (asked, [(b, a) for a, b in asked]))
+    for (a, b), one, other in zip(asked, there, back, strict=True):
+        known = DOCUMENTED.get(frozenset((IDS[a], IDS[b])))
+        assert one.documented == other.documented == ((known,) if known else ())
+
+
+# Order
+
+
+def test_swapping_the_drugs_of_a_symmetric_model_changes_no_probability(symmetric):
+    there, back = (symmetric.predict(pairs=[p], top=4).answers[0] for p in (("codeine", "ASA"), ("ASA", "codeine")))
+    assert probabilities(there) == pytest.approx(probabilities(back), abs=1e-7)
+
+
+def sentences(bundle, a, b):
+    return {t.type: t.sentence for t in bundle.predict(pairs=[(a, b)], top=9).answers[0].types}
+
+
+def test_a_symmetric_model_never_puts_the_drugs_in_places(symmetric):
+    assert sentences(symmetric, "asa", "warfarin") == {
+        "bleeding": "Aspirin and Warfarin: more bleeding.",
+        "sedation": "Aspirin and Warfarin add up to sedation.",
+        "exposure": "Aspirin and Warfarin: exposure.",
+        "other": "Aspirin and Warfarin: other.",
+    }
+
+
+def test_a_model_that_knows_the_order_puts_them_in_places_where_the_type_has_one(ordered):
+    for a, b in (("Aspirin", "Warfarin"), ("Warfarin", "Aspirin")):
+        assert sentences(ordered, a, b) == {
+            "bleeding": f"{a} raises the bleeding risk of {b}.",
+            "sedation": f"{a} and {b} add up to sedation.",
+            "exposure": f"{a} raises the exposure of {b}.",
+            "other": f"{a} and {b}: other.",
+        }
+
+
+def test_a_model_that_knows_the_order_answers_by_it(ordered):
+    there, back = (ordered.predict(pairs=[p], top=4).answers[0] for p in (("codeine", "ASA"), ("ASA", "codeine")))
+    assert probabilities(there) != pytest.approx(probabilities(back), abs=1e-4)
+
+
+# What is near
+
+
+def tanimoto(one, other):
+    from rdkit import Chem, DataStructs
+    from rdkit.Chem.rdFingerprintGenerator import GetMorganGenerator
+
+    made = GetMorganGenerator(radius=2, fpSize=2048)
+    return DataStructs.TanimotoSimilarity(*(made.GetFingerprint(Chem.MolFromSmiles(s)) for s in (one, other)))
+
+
+def test_the_nearest_drug_is_another_one_and_as_near_as_rdkit_says(ordered):
+    (answer,) = ordered.predict("caffeine", smiles={"new": DOXYLAMINE}).answers
+    known = {r["name"]: r["smiles"] for r in tiny.rows() if r["smiles"]}
+    for drug, smiles in ((answer.drug_a, known["Caffeine"]), (answer.drug_b, DOXYLAMINE)):
+        like = {name: tanimoto(smiles, s) for name, s in known.items() if name != drug.name}
+        assert drug.nearest == max(like, key=like.get)
+        assert drug.similarity == pytest.approx(max(like.values()), abs=1e-3)
+    assert answer.drug_a.nearest == "Theophylline"
+
+
+def test_the_nearest_known_pairs_are_those_a_slow_search_finds(ordered):
+    smiles = {r["drug_id"]: r["smiles"] for r in tiny.rows()}
+    names = {r["drug_id"]: r["name"] for r in tiny.rows()}
+    for a, b in (("T01", "T07"), ("T09", "T15"), ("T03", "T20")):  # documented or not
+        near = ordered.predict(pairs=[(a, b)]).answers[0].nearest_pairs
+        like = {d: {e: tanimoto(smiles[d], s) for e, s in smiles.items() if s} for d in (a, b)}
+        score = {
+            tuple(sorted(pair)): max(like[a][c] * like[b][d], like[a][d] * like[b][c])
+            for pair in DOCUMENTED
+            for c, d in [tuple(pair)]
+            if pair != {a, b}
+        }
+        best = sorted(score.values(), reverse=True)[:3]
+        assert [n.similarity for n in near] == pytest.approx(best, abs=2e-3)
+        for n in near:
+            ids = IDS[n.drug_a], IDS[n.drug_b]
+            assert n.similarity == pytest.approx(score[tuple(sorted(ids))], abs=2e-3)
+            assert n.type == DOCUMENTED[frozenset(ids)]
+        assert {names[a], names[b]} not in [{n.drug_a, n.drug_b} for n in near]
+
+
+def test_a_drug_says_which_features_it_has_and_whether_training_saw_it(symmetric):
+    (answer,) = symmetric.predict("clotrimazole", smiles={"new": DOXYLAMINE}).answers
+    assert answer.drug_a.features == answer.drug_b.features == ("morgan",)
+    assert (answer.drug_a.seen, answer.drug_b.seen) == (True, False)
+    placebin = symmetric.predict("placebin", "aspirin").answers[0].drug_a
+    assert (placebin.seen, placebin.features, placebin.nearest, placebin.similarity) == (False, (), None, 0.0)
+
+
+def test_under_the_paper_protocol_a_held_out_drug_is_still_not_one_that_training_saw(made):
+    """There the features, like the papers', are fitted on all drugs; training pairs are something else."""
+    bundle = Bundle.load(made / "cold")
+    stored = store.read(made / "cold" / "bundle").tensors
+    trained = {bundle.drugs[i].name for i in stored["known/pair"][stored["known/trained"]].ravel()}
+    assert 0 < len(trained) < 24
+    names = [r["name"] for r in tiny.rows()]
+    for answer in bundle.predict(*names).answers:
+        for drug in (answer.drug_a, answer.drug_b):
+            assert drug.seen == (drug.name in trained)
+            assert drug.nearest is None or drug.nearest in trained
+
+
+# What surrounds the answers
+
+
+def test_a_prediction_says_what_it_is_conditional_on_and_whose_data_it_rests_on(symmetric):
+    said = symmetric.predict("aspirin", "warfarin").to_dict()
+    json.dumps(said, allow_nan=False)
+    assert "if the two drugs interact at all" in said["condition"]
+    assert said["notice"] == NOTICE
+    assert (said["licence"], said["commercial_use"], said["model"], said["data"]) == ("CC0-1.0", "yes", "dnn", "tiny")
+
+
+def test_the_card_tells_what_a_reader_must_know(made):
+    card = json.loads((made / "symmetric/bundle/card.json").read_text(encoding="utf-8"))
+    result = json.loads((made / "symmetric/result.json").read_text(encoding="utf-8"))
+    assert card["evaluation"]["metrics"] == result["metrics"]
+    assert card["data"]["licence"] == "CC0-1.0"
+    assert (card["data"]["drugs"], card["data"]["pairs"], card["data"]["types"]) == (25, len(tiny.pairs()), 4)
+    assert card["notice"] == NOTICE
+    assert card["features"] == ["morgan", "target"]
+
+
+# Refusals
+
+
+def test_a_baseline_has_no_bundle_and_says_so(made):
+    with pytest.raises(BundleError, match="run of a baseline, which is refitted and has no bundle; train a model"):
+        Bundle.load(made / "baseline")
+
+
+@pytest.mark.parametrize("what", ["nowhere", "", "file.txt"])
+def test_what_is_no_bundle_folder_is_refused(what, tmp_path):
+    (tmp_path / "file.txt").write_text("text")
+    with pytest.raises(BundleError, match=r"is not a bundle \(no bundle.json\); name the run or bundle folder"):
+        Bundle.load(tmp_path / what)
+
+
+@pytest.mark.parametrize("name", ["bundle.json", "card.json", "weights.safetensors"])
+def test_a_missing_file_is_named(name, copy):
+    (copy / name).unlink()
+    with pytest.raises(BundleError, match=name):
+        Bundle.load(copy)
+
+
+def edited(copy, change):
+    file = copy / "bundle.json"
+    meta = json.loads(file.read_text(encoding="utf-8"))
+    change(meta)
+    file.write_text(json.dumps(meta), encoding="utf-8")
+    return copy
+
+
+@pytest.mark.parametrize("version", [2, 99, 0, "1", None])
+def test_another_format_version_is_refused_and_told(version, copy):
+    with pytest.raises(BundleError, match=f"bundle format {version!r} and this version of TailRx reads 1; upgrade"):
+        Bundle.load(edited(copy, lambda meta: meta.update(format_version=version)))
+
+
+@pytest.mark.parametrize("keep", [0.0, 0.3, 0.999])
+def test_truncated_weights_are_refused(keep, copy):
+    file = copy / "weights.safetensors"
+    raw = file.read_bytes()
+    file.write_bytes(raw[: int(keep * len(raw))])
+    with pytest.raises(BundleError, match="damaged, truncated or of another bundle"):
+        Bundle.load(copy)
+
+
+@pytest.mark.parametrize("where", [0, 7, 100, -1, "middle"])
+def test_one_flipped_bit_of_the_weights_is_refused(where, copy):
+    file = copy / "weights.safetensors"
+    raw = bytearray(file.read_bytes())
+    raw[len(raw) // 2 if where == "middle" else where] ^= 1
+    file.write_bytes(raw)
+    with pytest.raises(BundleError, match="damaged, truncated or of another bundle"):
+        Bundle.load(copy)
+
+
+def test_weights_of_another_bundle_are_refused(made, copy):
+    shutil.copy(made / "cold/bundle/weights.safetensors", copy)
+    with pytest.raises(BundleError, match="of another bundle"):
+        Bundle.load(copy)
+
+
+@pytest.mark.parametrize("name", ["bundle.json", "card.json"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"\xff\xfe\x00", b"[1, 2]", b"3", b"null", b'"text"', b"[" * 200_000, b'{"a":' * 200_000, b"{}\x00",
+     b"9" * 10_000],
+    ids=range(11),
+)  # fmt: skip
+def test_damaged_json_is_refused(name, content, copy):
+    (copy / name).write_bytes(content)
+    with pytest.raises(BundleError, match=f"{name} is damaged .*copy the whole bundle folder again"):
+        Bundle.load(copy)
+
+
+@pytest.mark.parametrize("name", ["bundle.json", "card.json"])
+def test_json_of_absurd_size_is_refused_unread(name, copy):
+    with (copy / name).open("r+b") as file:
+        file.truncate(store.MAX_JSON_BYTES + 1)  # sparse: takes no room on disk
+    with pytest.raises(BundleError, match="larger than 256 MiB"):
+        Bundle.load(copy)
+
+
+def test_a_card_that_does_not_name_the_data_is_refused(copy):
+    (copy / "card.json").write_text("{}")
+    with pytest.raises(BundleError, match="does not fit together"):
+        Bundle.load(copy)
+
+
+@pytest.mark.parametrize("content", [{}, {"format": "other"}, {"name": "left-pad", "version": "1.0.0"}])
+def test_the_json_of_another_program_is_refused(content, copy):
+    (copy / "bundle.json").write_text(json.dumps(content))
+    with pytest.raises(BundleError, match="is not a TailRx bundle"):
+        Bundle.load(copy)
+
+
+def remove(key):
+    return lambda meta: meta.pop(key)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(remove(key) for key in ("config", "widths", "labels", "drugs", "vocabulary", "licence", "commercial_use")),
+        lambda meta: meta["labels"].pop(),
+        lambda meta: meta["labels"].append(meta["labels"][0]),
+        lambda meta: meta.update(labels=5),
+        lambda meta: meta["labels"][0].update(colour="red"),
+        lambda meta: meta["drugs"].pop(0),
+        lambda meta: meta["drugs"].append({"id": "X", "name": "X", "synonyms": []}),
+        lambda meta: meta["drugs"][0].pop("name"),
+        lambda meta: meta.update(widths=[3, 3]),
+        lambda meta: meta.update(widths="wide"),
+        lambda meta: meta["config"]["model"].update(name="transformer9"),
+        lambda meta: meta["config"]["model"].update(depth=3),
+        lambda meta: meta["config"]["model"].update(fusion="concat"),
+        lambda meta: meta["config"]["features"].pop(),
+        lambda meta: meta["config"].update(features=[{"name": "smell"}]),
+        lambda meta: meta["config"].update(model=[]),
+        lambda meta: meta["vocabulary"].pop("target"),
+    ],
+    ids=range(23),
+)
+def test_a_bundle_changed_by_hand_is_refused_before_it_answers_wrongly(change, copy):
+    with pytest.raises(BundleError) as why:
+        Bundle.load(edited(copy, change))
+    assert len(str(why.value).splitlines()) == 1
+
+
+class Payload:
+    """Leaves a mark when unpickled."""
+
+    def __init__(self, mark):
+        self.mark = mark
+
+    def __reduce__(self):
+        return Path.touch, (Path(self.mark),)
+
+
+@pytest.mark.parametrize("name", ["bundle.json", "card.json", "weights.safetensors"])
+@pytest.mark.parametrize("signed", [False, True])
+@pytest.mark.parametrize("how", ["pickle", "torch"])
+def test_a_pickle_in_place_of_any_file_is_refused_and_never_run(name, signed, how, copy, tmp_path):
+    mark = tmp_path / "mark"
+    if how == "pickle":
+        (copy / name).write_bytes(pickle.dumps(Payload(mark)))
+    else:
+        torch.save({"weights": Payload(mark)}, copy / name)
+    if signed and name == "weights.safetensors":
+        digest = hashlib.sha256((copy / name).read_bytes()).hexdigest()
+        edited(copy, lambda meta: meta.update(weights_sha256=digest))
+    with pytest.raises(BundleError):
+        Bundle.load(copy)
+    assert not mark.exists()
+
+
+def signed(copy, change):
+    """Tensors changed by someone who also mends the checksum."""
+    file = copy / "weights.safetensors"
+    tensors = from_bytes(file.read_bytes())
+    change(tensors)
+    file.write_bytes(to_bytes(tensors))
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    return edited(copy, lambda meta: meta.update(weights_sha256=digest))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda t: t.pop("model/last.bias"),
+        lambda t: t.update({"model/strange": np.zeros(1)}),
+        lambda t: t.update({"model/last.bias": np.zeros(9, np.float32)}),
+        lambda t: t.pop("drugs/mask"),
+        lambda t: t.pop("encoded/first"),
+        lambda t: t.pop("known/trained"),
+    ],
+    ids=range(6),
+)
+def test_signed_tensors_that_do_not_fit_are_refused(change, copy):
+    with pytest.raises(BundleError, match="does not fit together"):
+        Bundle.load(signed(copy, change))
+
+
+def test_a_write_that_fails_half_way_leaves_no_bundle_rather_than_half_of_one(copy):
+    stored = store.read(copy)
+    with pytest.raises(ValueError, match="JSON"):
+        store.write(copy, stored.meta, stored.tensors, {"score": float("nan")})
+    with pytest.raises(BundleError, match=r"no bundle\.json"):
+        Bundle.load(copy)
+
+
+def test_what_is_written_is_what_is_read(copy, tmp_path):
+    stored = store.read(copy)
+    meta = {k: v for k, v in stored.meta.items() if k not in ("format", "format_version", "weights_sha256")}
+    store.write(tmp_path / "again", meta, stored.tensors, stored.card)
+    for name in ("bundle.json", "card.json", "weights.safetensors"):
+        assert (tmp_path / "again" / name).read_bytes() == (copy / name).read_bytes()
