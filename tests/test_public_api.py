@@ -2,12 +2,15 @@
 
 import inspect
 import re
+import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import tailrx
 from tailrx.cli import main
+from tailrx.testing.losses import check_loss
 
 ROOT = Path(__file__).parents[1]
 
@@ -66,6 +69,15 @@ def test_readme_example_runs_as_printed(tmp_path: Path, monkeypatch: pytest.Monk
     said = capsys.readouterr().out.splitlines()
     assert 0 < float(said[0]) <= 1
     assert any(line.startswith("Warfarin Fluconazole ok") for line in said)
+
+
+def test_the_loss_that_contributing_shows_keeps_the_contract():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(   \"\"\"Poly.*?)```", text, re.DOTALL)
+    module: dict[str, Any] = {}
+    exec(compile(textwrap.dedent(code), "CONTRIBUTING.md", "exec"), module)  # noqa: S102 - our own page
+    check_loss(module["BUILD"])
+    assert all(said in module["__doc__"] for said in ("loss = ", "Source:", "Simple case:"))
 
 
 def test_every_command_in_the_readme_exists(capsys):
