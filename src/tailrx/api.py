@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .data.dataset import PairDataset
     from .training.fit import Epoch
 
-__all__ = ["Run", "complete", "evaluate", "files", "list_parts", "load_dataset", "resume", "train"]
+__all__ = ["Run", "complete", "describe_part", "evaluate", "files", "list_parts", "load_dataset", "resume", "train"]
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,17 @@ def files(source: str | Path | None = None, *, offline: bool = False, progress: 
     from .data.catalogue import Files, cache_folder, source_folder
 
     return Files(cache_folder(), source_folder(Path(source) if source else None), offline, progress)
+
+
+def describe_part(kind: str, name: str) -> dict[str, Any]:
+    """A part's name, its whole docstring, and its settings with default and JSON schema."""
+    from .config import describe
+
+    if kind not in KINDS:
+        raise UnknownName("kind of part", kind, list(KINDS))
+    registry = KINDS["baselines"] if kind == "models" and name in KINDS["baselines"].names() else KINDS[kind]
+    text = (registry.module(name).__doc__ or "").strip()
+    return {"name": name, "text": text, "settings": describe(registry, name)}
 
 
 def _carry_out(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,24 +81,9 @@ class PairBatch(NamedTuple):
 
 
 class PairOutput(NamedTuple):
-    """What `PairModel.interact` gives: `logits [n, c]`, the vector before the last layer `z [n, d]`, and anything more
-    a loss may ask for by name."""
+    """What a pair model's `interact` gives: `logits [n, c]`, the vector before the last layer `z [n, d]`, and anything
+    more that a loss may ask for by name."""
 
     logits: Tensor
     z: Tensor
     extras: dict[str, Tensor]
-
-
-class PairModel(Protocol):
-    """The contract of drug-pair models; `torch.nn.Module`s fulfil it.
-
-    `encode` runs once per unique drug and returns a named tuple of tensors `[m, ...]`; `interact` runs
-    once per pair on rows of it. `encoding` is that tuple's class. `link` says how logits become probabilities;
-    `symmetric` promises that swapping the drugs changes nothing."""
-
-    encoding: type[Any]
-    link: Link
-    symmetric: bool
-
-    def encode(self, features: FeatureBatch) -> Any: ...
-    def interact(self, e_a: Any, e_b: Any) -> PairOutput: ...

@@ -226,6 +226,16 @@ def test_lists_are_arrays_of_names_and_summaries(capsys):
     assert "Known" in refused(capsys, "list", "lasses")
 
 
+def test_one_part_is_shown_with_its_paper_and_settings(capsys):
+    assert tell("list", "losses", "ldam") == 0
+    said = capsys.readouterr().out
+    for words in ("Cao et al., 2019", "max_margin", "0.5", "scale", "30"):
+        assert words in said
+    assert tell("list", "models", "neighbours", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["settings"][0]["name"] == "powers"
+    assert "Did you mean 'ldam'" in refused(capsys, "list", "losses", "ldma")
+
+
 def test_data_info_counts_types_and_missing_modalities(tables, capsys):
     assert tell("data", "info", tables, "--json") == 0
     said = json.loads(capsys.readouterr().out)

@@ -1,7 +1,7 @@
 """The contract of drug-pair models, as checks anyone can run: `check_pair_model("dnn")`, `check_pair_model(MyModel)`.
 
 A pair model is an `nn.Module` built with `widths` (of the feature blocks) and `n_classes`, and called with a
-`PairBatch`; see `tailrx.types.PairModel`. Every check takes a registered name or the factory itself, and settings:
+`PairBatch`; see `tailrx.layers.pair.PairNet`. Every check takes a registered name or the factory itself, and settings:
 
     check_swapping_drugs_of_a_symmetric_model("dnn", {"fusion": "sum"})
 """

@@ -9,17 +9,19 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save as to_bytes
+from safetensors.torch import save_file
 from torch import Tensor
 
 from ..errors import RunError
-from ..writing import write_atomically
+from ..writing import whole
 
 
 def save(path: Path, state: dict[str, Any]) -> None:
     tensors: dict[str, Tensor] = {}
     skeleton = _pack(state, tensors)
-    write_atomically(path, to_bytes(tensors, metadata={"state": json.dumps(skeleton)}))
+    # Straight to the file: as one block of bytes the state would be held in memory once more.
+    with whole(path) as draft:
+        save_file(tensors, draft, metadata={"state": json.dumps(skeleton)})
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -39,7 +41,9 @@ def _pack(value: Any, tensors: dict[str, Tensor]) -> Any:
     """JSON for `value`; tensors go to `tensors` and leave their name. Dict keys may be numbers or tuples of them."""
     if isinstance(value, Tensor):
         name = str(len(tensors))
-        tensors[name] = value.detach().to("cpu", copy=True).contiguous()
+        held = value.detach().to("cpu").contiguous()
+        taken = {t.untyped_storage().data_ptr() for t in tensors.values()}
+        tensors[name] = held.clone() if held.untyped_storage().data_ptr() in taken else held  # no aliases in a file
         return {"tensor": name}
     if isinstance(value, dict):
         return {"dict": [[_pack(k, tensors), _pack(v, tensors)] for k, v in value.items()]}
