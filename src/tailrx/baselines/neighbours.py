@@ -46,7 +46,10 @@ def nearest_pairs(to_a: FloatArray, to_b: FloatArray, pair: IntArray, top: int) 
     """The `top` known pairs most like (a, b); `to_a`, `to_b` `[m]` are similarities to all drugs that pairs name."""
     c, d = pair.T
     score = np.maximum(to_a[c] * to_b[d], to_a[d] * to_b[c])
-    best = np.argsort(-score, kind="stable")[:top]
+    top = min(top, len(score))
+    # Only those that reach the top are sorted: a full sort of all known pairs is most of the time of an answer.
+    reach = np.flatnonzero(score >= np.partition(score, -top)[-top]) if top else np.empty(0, np.int64)
+    best = reach[np.argsort(-score[reach], kind="stable")][:top]
     return [Neighbour(int(i), float(score[i])) for i in best]
 
 
