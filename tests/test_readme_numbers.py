@@ -32,3 +32,24 @@ def test_a_row_of_the_table_is_its_result_file(row: str):
         digits(metrics["accuracy"], 4), digits(low, 4), digits(high, 4), digits(metrics["micro_aupr"], 4),
         digits(metrics["micro_auc"], 4), digits(metrics["macro_f1"], 3), digits(result["bands"]["few"]["accuracy"], 3),
     ]  # fmt: skip
+
+
+def test_nothing_is_left_to_be_filled_in():
+    assert not re.search(r"\b[A-Z]+_HERE\b|TODO", (ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+def test_the_speeds_are_those_of_their_files():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    once = json.loads((RESULTS / "speed/encode_once.json").read_text())
+    asked = json.loads((RESULTS / "speed/predict_latency.json").read_text())
+    seconds = once["epoch_s"]
+    assert f"{seconds['per drug']:.1f} s / {seconds['per pair']:.1f} s: {once['times_faster']:.0f} times" in text
+    assert f"{asked['median_cold_s']:.1f} s / {asked['median_warm_ms']:.0f} ms" in text
+    for variant, peak in (("two_threads", "1.9 GB peak"), ("unpooled", "8.9 GB peak")):
+        name = f"cnn_siam_cost/cnn_siam-{variant}-focal-ddimdl-kfold-clean-fold0-seed0.json"
+        cost = json.loads((RESULTS / name).read_text())
+        minutes, rest = divmod(
+            round(cost["time_s"]["features"] + cost["time_s"]["fit"] + cost["time_s"]["predict"]), 60
+        )
+        assert peak == f"{cost['peak_mb'] / 1000:.1f} GB peak"
+        assert re.search(rf"{minutes} min \d+ s, {peak}", text), (variant, minutes, rest)

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model, model_validator
 
-from .errors import BadSetting, ConfigError, did_you_mean
+from .errors import BadSetting, ConfigError, UnknownName, did_you_mean
 from .registry import AUGMENTS, BASELINES, DATASETS, FEATURES, LOSSES, MODELS, OPTIMISERS, SPLITS, Registry
 from .types import Protocol_
 
@@ -29,7 +29,7 @@ class TrainConfig(BaseModel):
 
     model_config = STRICT
     epochs: Annotated[int, Field(ge=1, description="passes over the training pairs")] = 100
-    batch_size: Annotated[int, Field(ge=1, description="pairs per step")] = 1024
+    batch_size: Annotated[int, Field(ge=2, description="pairs per step")] = 1024
     min_steps: Annotated[int, Field(ge=0, description="small data get more epochs, to reach so many steps")] = 0
     schedule: Annotated[
         Literal["constant", "cosine", "one_cycle"], Field(description="course of the learning rate")
@@ -122,7 +122,10 @@ def fill(raw: Mapping[str, Any]) -> RunConfig:
     for section in ("data", "model"):
         if section not in said:
             raise ConfigError(f"a run must name its {section}; add {section} = {{ name = ... }}.")
-    registry = BASELINES if said["model"].get("name") in BASELINES.names() else MODELS
+    name = said["model"].get("name")
+    registry = BASELINES if name in BASELINES.names() else MODELS
+    if isinstance(name, str) and name not in registry.names():
+        raise UnknownName("model", name, [*MODELS.names(), *BASELINES.names()])
     model = part(registry, said["model"])
     recipe = getattr(registry.module(model["name"]), "RECIPE", {})
     out: dict[str, Any] = {**said, "model": model}

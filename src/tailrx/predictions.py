@@ -87,7 +87,7 @@ class Predictions:
             zipfile.BadZipFile,
             zlib.error,
         ) as why:
-            raise DataError(f"{path} does not read as predictions ({why}); run `tailrx train` again.") from why
+            raise DataError(f"{path} is damaged or holds no predictions; run `tailrx train` again.") from why
 
 
 def pool(parts: list[Predictions]) -> Predictions:

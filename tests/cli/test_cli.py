@@ -156,6 +156,85 @@ def test_a_structure_that_cannot_be_used_is_a_row_with_a_reason(run, smiles, cap
     assert "no usable feature: odd:" in capsys.readouterr().out
 
 
+def test_names_with_brackets_or_control_characters_are_shown_as_they_are(run, capsys):
+    assert tell("predict", run, "aspirin", "--smiles", "[/b]odd[red]=CCOC(=O)c1ccccc1") == 0
+    assert "aspirin + [/b]odd[red]" in capsys.readouterr().out
+    assert tell("predict", run, "aspirin", "x\x1b[31my") == 3
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_a_new_structure_that_is_a_known_drug_is_told_so(run, capsys):
+    assert tell("predict", run, "paracetamol", "--smiles", "mine=OC(=O)c1ccccc1OC(C)=O") == 0
+    said = capsys.readouterr().out
+    assert "its fingerprint is that of aspirin" in said
+    assert "not documented" not in said
+
+
+def test_structures_that_would_mislead_are_refused(run, tmp_path, capsys):
+    assert "known drug (caffeine)" in refused(capsys, "predict", run, "aspirin", "--smiles", "Caffeine=CCO")
+    asked = tmp_path / "pairs.csv"
+    asked.write_text("drug_a,drug_b\naspirin,caffeine\n")
+    assert "no pair asks for it" in refused(capsys, "predict", run, "--pairs", asked, "--smiles", "idle=CCO")
+
+
+def test_an_unknown_row_names_both_unknown_drugs_and_three_near_names_of_each(run, capsys):
+    assert tell("predict", run, "aspirine", "cafeine", "--json") == 3
+    (answer,) = json.loads(capsys.readouterr().out)["answers"]
+    assert "aspirine" in answer["reason"]
+    assert "cafeine" in answer["reason"]
+    assert len(answer["drug_a"]["near"]) == len(answer["drug_b"]["near"]) == 3
+    assert answer["drug_a"]["near"][0] == "aspirin"
+
+
+def test_a_name_read_in_another_way_says_how(run, capsys):
+    assert tell("predict", run, "lidocaine hydrochloride", "acetaminophen") == 0
+    said = capsys.readouterr().out
+    assert "without its salt (hydrochloride)" in said
+    assert "another name of paracetamol" in said
+
+
+def test_a_cache_that_cannot_be_written_does_not_stop_a_run(tables, tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("TAILRX_CACHE", str(tmp_path / "file" / "cache"))
+    assert tell("train", "--model", "neighbours", "--data", tables, "--out", tmp_path / "r", "-q") == 0
+    assert (tmp_path / "r" / "result.json").exists()
+
+
+def test_drugs_without_any_feature_cannot_be_trained_on(tables, tmp_path, capsys):
+    (tmp_path / "pairs.csv").write_text((tables / "pairs.csv").read_text())
+    ids = [line.split(",")[0] for line in DRUGS.splitlines()]
+    (tmp_path / "drugs.csv").write_text("\n".join(ids) + "\n")
+    said = refused(capsys, "train", "--model", "dnn", "--data", tmp_path, "--out", tmp_path / "r")
+    assert "any of the features" in said
+
+
+def test_some_folds_pooled_say_which_are_missing(tables, tmp_path, capsys):
+    for fold in (0, 1):
+        tell("train", "--model", "neighbours", "--data", tables, "--fold", fold, "--out", tmp_path / f"r{fold}", "-q")
+    assert tell("evaluate", tmp_path / "r0", tmp_path / "r1") == 0
+    assert "folds 0, 1 of 5 pooled (3 missing)" in capsys.readouterr().out
+
+
+def test_a_full_output_is_one_sentence(run):
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    code = "from tailrx.cli import main; main()"
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+        done = subprocess.run([sys.executable, "-c", code, "predict", str(run), "aspirin", "caffeine", "--json"],
+                              stdout=full, stderr=subprocess.PIPE, text=True)  # fmt: skip
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert "No space left" in done.stderr
+
+
+def test_a_column_named_in_another_case_is_suggested(tables, tmp_path, capsys):
+    (tmp_path / "drugs.csv").write_text(DRUGS)
+    (tmp_path / "pairs.csv").write_text("Drug_A,drug_b,type\nT01,T02,x\n")
+    assert "Did you mean 'Drug_A'" in refused(capsys, "data", "info", tmp_path)
+    (tmp_path / "pairs.csv").write_text("drug_b,type\nT02,x\n")
+    assert "Did you mean" not in refused(capsys, "data", "info", tmp_path)
+
+
 def test_bad_words_get_one_sentence(run, tables, tmp_path, capsys):
     train = ("train", "--data", tables, "--out", tmp_path / "r")
     assert "Did you mean 'dnn'" in refused(capsys, *train, "--model", "dnm")

@@ -22,7 +22,7 @@ def flat(value: Any, path: str = "") -> dict[str, Any]:
 def test_the_golden_bundle_still_answers_as_it_did():
     said = tailrx.Bundle.load(HERE / "bundle_v1").predict("gold 0", "gold 5", "gold 9", smiles={"new": "CCCO"})
     now, then = flat(said.to_dict()), flat(json.loads((HERE / "bundle_v1_answers.json").read_text()))
-    assert now.keys() == then.keys()
+    assert then.keys() <= now.keys()  # later versions may say more, never less
     for field, value in then.items():
         expected = pytest.approx(value, abs=1e-5) if isinstance(value, float) else value
         assert now[field] == expected, field

@@ -75,7 +75,7 @@ def test_a_damaged_file_is_one_error_and_never_other_numbers(tmp_path):
 def test_what_is_no_predictions_file_is_refused_with_its_name_and_a_remedy(tmp_path, content):
     path = tmp_path / "p.npz"
     path.write_bytes(content)
-    with pytest.raises(DataError, match=r"p\.npz does not read as predictions \(.+\); run `tailrx train` again"):
+    with pytest.raises(DataError, match=r"p\.npz is damaged or holds no predictions; run `tailrx train` again"):
         Predictions.load(path)
 
 
@@ -84,7 +84,7 @@ def test_other_arrays_and_a_missing_file_are_refused_too(tmp_path):
     np.save(tmp_path / "one.npy", np.arange(3))
     np.savez(tmp_path / "object.npz", row=np.array([{}], dtype=object))
     for name in ("other.npz", "one.npy", "object.npz", "missing.npz"):
-        with pytest.raises(DataError, match="does not read as predictions"):
+        with pytest.raises(DataError, match="is damaged or holds no predictions"):
             Predictions.load(tmp_path / name)
 
 

@@ -31,15 +31,18 @@ class KnownPair:
 @dataclass(frozen=True)
 class AskedDrug:
     """A drug as asked and as understood. `similarity` is to the nearest *other* drug of the training pairs, the mean
-    over the modalities both have; `features` are the modalities the model could use of it."""
+    over the modalities both have; `features` are the modalities the model could use of it; `near` are the three nearest
+    names of an unknown drug; `note` says how the name was read, or that a structure is that of a known drug."""
 
     asked: str
     id: str | None = None
     name: str | None = None
-    seen: bool = False
+    seen: bool | None = None
     features: tuple[str, ...] = ()
     nearest: str | None = None
     similarity: float | None = None
+    near: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A bundle in memory: the model, the drugs and pairs it knows, and how near they are to one another."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
@@ -43,6 +44,10 @@ class Loaded:
 
     def _check_sizes(self) -> None:
         """A drug or feature too many or too few would shift every answer to another drug."""
+        words = [w for d in self.drugs for w in (d.id, d.name, *d.synonyms)]
+        words += [w for t in self.labels for w in asdict(t).values()]
+        if not all(isinstance(w, str) for w in words):
+            raise ValueError("a drug or type has a name that is not text")
         rows = {len(self.drugs), len(self.mask), len(self.similarity), *map(len, self.encoded)}
         if len(rows) > 1 or len(self.features) != self.mask.shape[1]:
             raise ValueError("its drugs or features are more or fewer than its weights were made for")
@@ -75,17 +80,25 @@ class Loaded:
 
 
 def _model(meta: Mapping[str, Any], tensors: Mapping[str, np.ndarray]) -> PairNet:
+    """The model around its stored weights; random ones, which take longer to draw than all else here, are not drawn."""
+    weights = {k.removeprefix("model/"): torch.from_numpy(v) for k, v in tensors.items() if k.startswith("model/")}
+    with torch.device("meta"):
+        model = _built(meta)
+    model.load_state_dict(weights, assign=True)
+    if any(t.is_meta for t in (*model.parameters(), *model.buffers())):  # something it does not store with its weights
+        model = _built(meta)
+        model.load_state_dict(weights)
+    return model.eval()
+
+
+def _built(meta: Mapping[str, Any]) -> PairNet:
     settings = dict(meta["config"]["model"])
+    name, widths = settings.pop("name"), tuple(meta["widths"])
     try:
-        model: PairNet = MODELS.build(
-            settings.pop("name"), settings, widths=tuple(meta["widths"]), n_classes=len(meta["labels"])
-        )
+        model: PairNet = MODELS.build(name, settings, widths=widths, n_classes=len(meta["labels"]))
     except TailrxError as why:
         raise BundleError(f"this bundle's model cannot be built here: {why}") from why
-    model.load_state_dict(
-        {k.removeprefix("model/"): torch.from_numpy(v) for k, v in tensors.items() if k.startswith("model/")}
-    )
-    return model.eval()
+    return model
 
 
 def _state(name: str, meta: Mapping[str, Any], tensors: Mapping[str, np.ndarray]) -> FeatureState:

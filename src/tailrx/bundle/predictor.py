@@ -22,8 +22,8 @@ class Bundle(Loaded):
         inside = folder / "bundle"
         if (folder / "result.json").exists() and not inside.exists():
             raise BundleError(
-                f"{folder} is a run of a baseline, which is refitted and has no bundle; train a model "
-                "(tailrx list models) to predict with."
+                f"{folder} is a run without a bundle (baselines are refitted and have none); predict with the run of "
+                "a network (tailrx list models), or train this one again."
             )
         try:
             return cls(store.read(inside if inside.is_dir() else folder))
@@ -52,6 +52,14 @@ class Bundle(Loaded):
         )
         if not asked:
             raise DataError("a prediction needs two drugs or more; name them, or give pairs.")
+        if idle := [s for s in smiles if not any(s in pair for pair in asked)]:
+            raise DataError(
+                f"structure {idle[0]!r} is given and no pair asks for it; name it in a pair, or leave it out."
+            )
+        for name in smiles:
+            if (taken := self.names.resolve(name)).drug is not None:
+                known = self.drugs[taken.drug].name
+                raise DataError(f"structure {name!r} has the name of a known drug ({known}); give it another name.")
         if top < 1:
             raise DataError(f"top must be at least 1; got {top}.")
         view = Question(self, smiles, [d for p in asked for d in p])

@@ -14,6 +14,7 @@ from .answers import Answer, AskedDrug, KnownPair, Status, TypeProbability, sent
 from .loaded import Loaded
 
 NEAREST_PAIRS = 3
+SAME = 0.9999  # similarity of equal fingerprints, less rounding
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Found:
     number: int | None
     status: Status = "ok"
     reason: str = ""
+    near: tuple[str, ...] = ()
 
 
 class Question:
@@ -36,7 +38,7 @@ class Question:
                 new.append(Drug(text, text, smiles=smiles[text]))
             else:
                 match = bundle.names.resolve(text)
-                self.found[text] = Found(match.drug, match.status, match.reason)
+                self.found[text] = Found(match.drug, match.status, match.reason, match.near)
         self.drugs = [*bundle.drugs, *new]
         self.mask, self.similarity, self.encoded = bundle.mask, bundle.similarity, bundle.encoded
         self.problems: dict[int, str] = {}
@@ -64,7 +66,7 @@ class Question:
         probability = iter(self._probabilities(np.array(ready, np.int64)) if ready else ())
         out = []
         for texts, (a, b), no in zip(asked, found, refused, strict=True):
-            drugs = self._asked(texts[0], a.number), self._asked(texts[1], b.number)
+            drugs = self._asked(texts[0], a), self._asked(texts[1], b)
             if no is None and a.number is not None and b.number is not None:
                 out.append(self._answer(drugs, a.number, b.number, next(probability), top))
             elif no is not None:
@@ -72,9 +74,9 @@ class Question:
         return out
 
     def _refusal(self, a: Found, b: Found) -> Found | None:
-        for drug in (a, b):
-            if drug.number is None:
-                return drug
+        unread = list(dict.fromkeys(drug for drug in (a, b) if drug.number is None))
+        if unread:
+            return Found(None, unread[0].status, "; ".join(drug.reason.rstrip(".") for drug in unread) + ".")
         if a.number == b.number:
             name = self.drugs[int(a.number or 0)].name
             return Found(None, "same drug twice", f"both names mean {name}; a pair needs two different drugs.")
@@ -85,12 +87,12 @@ class Question:
                 return Found(None, "no usable feature", f"{self.drugs[drug.number].name}: {why}")
         return None
 
-    def _asked(self, text: str, number: int | None) -> AskedDrug:
+    def _asked(self, text: str, found: Found) -> AskedDrug:
+        bundle, number = self.bundle, found.number
         if number is None:
-            return AskedDrug(text)
-        bundle, drug = self.bundle, self.drugs[number]
+            return AskedDrug(text, near=found.near)
         # Under the paper protocol the reference drugs are more than those of the training pairs.
-        similar = np.where(bundle.trained[bundle.reference], self.similarity[number], -1)
+        drug, similar = self.drugs[number], np.where(bundle.trained[bundle.reference], self.similarity[number], -1)
         known = number < len(bundle.drugs)
         if known and (own := int(bundle.of_reference[number])) >= 0:
             similar[own] = -1  # its own column says nothing about how near the others are
@@ -98,7 +100,23 @@ class Question:
         near = self.drugs[bundle.reference[best]].name if similar[best] > 0 else None
         present = tuple(f for f, there in zip(bundle.features, self.mask[number], strict=True) if there)
         seen = known and bool(bundle.trained[number])
-        return AskedDrug(text, drug.id, drug.name, seen, present, near, round(max(float(similar[best]), 0.0), 4))
+        closeness = round(max(float(similar[best]), 0.0), 4)
+        return AskedDrug(text, drug.id, drug.name, seen, present, near, closeness, note=self._note(found, number))
+
+    def _note(self, found: Found, number: int) -> str:
+        if (twin := self._twin(number)) == number:
+            return found.reason
+        return (
+            f"its fingerprint is that of {self.drugs[twin].name}: ask by that name to use all that is known of it; "
+            "pairs documented under that name are shown here too."
+        )
+
+    def _twin(self, number: int) -> int:
+        """The known drug with the fingerprint of a new one, if there is one; else the drug itself."""
+        if number < len(self.bundle.drugs) or not self.mask[number].any():
+            return number
+        best = int(self.similarity[number].argmax())
+        return int(self.bundle.reference[best]) if self.similarity[number, best] > SAME else number
 
     def _probabilities(self, pair: IntArray) -> FloatArray:
         model, (a, b) = self.bundle.model, torch.from_numpy(pair).T
@@ -112,7 +130,8 @@ class Question:
         names = self.drugs[a].name, self.drugs[b].name
         best = np.argsort(-probability, kind="stable")[:top]
         types = tuple(self._type(t, float(probability[t]), names, ordered) for t in best.tolist())
-        known = bundle.documented.get((min(a, b), max(a, b)), [])
+        twins = sorted((self._twin(a), self._twin(b)))
+        known = bundle.documented.get((twins[0], twins[1]), [])
         columns, source = bundle.memory
         near = nearest_pairs(self.similarity[a], self.similarity[b], columns, NEAREST_PAIRS + len(known))
         others = [

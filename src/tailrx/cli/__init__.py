@@ -1,11 +1,14 @@
 """The command line: one file per command, each a few lines over `tailrx.api`. Nothing here imports torch at start."""
 
+import errno
 import sys
 
 import typer
 
 from ..errors import TailrxError
 from . import data, doctor, evaluate, list, predict, train
+
+OUTPUT_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 
 app = typer.Typer(name="tailrx", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich",
                   context_settings={"help_option_names": ["-h", "--help"]})  # fmt: skip
@@ -43,6 +46,8 @@ def main(args: "list[str] | None" = None) -> None:  # type: ignore[valid-type]
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         sys.exit(130)
-    except BrokenPipeError:  # the reader (head, less) has seen enough
-        sys.stderr.close()
-        sys.exit(141)
+    except OSError as why:
+        if why.errno not in OUTPUT_TROUBLE:
+            raise
+        print(f"Error: the output cannot be written ({why.strerror}); free space or write elsewhere.", file=sys.stderr)
+        sys.exit(TailrxError.exit_code)

@@ -33,10 +33,11 @@ def _row(answer: "Answer", said: "Prediction", top: int) -> dict[str, Any]:
     for side, drug in (("a", a), ("b", b)):
         row |= {f"id_{side}": drug.id, f"name_{side}": drug.name, f"seen_{side}": drug.seen,
                 f"features_{side}": "|".join(drug.features), f"nearest_{side}": drug.nearest,
-                f"similarity_{side}": drug.similarity}  # fmt: skip
+                f"similarity_{side}": drug.similarity, f"note_{side}": drug.note}  # fmt: skip
     near = "; ".join(f"{p.drug_a} + {p.drug_b} ({p.similarity:.2f}): {p.type}" for p in answer.nearest_pairs)
     return {**row, "documented": "; ".join(answer.documented), "nearest_pairs": near, "condition": said.condition,
-            "licence": said.licence, "notice": said.notice}  # fmt: skip
+            "model": said.model, "data": said.data, "licence": said.licence, "commercial_use": said.commercial_use,
+            "notice": said.notice}  # fmt: skip
 
 
 def harmless(value: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 
@@ -27,7 +28,9 @@ def as_json(value: Any) -> None:
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Numbers right, text left, three digits behind the point."""
     rows = [list(r) for r in rows]
-    out = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    out = Table(
+        title=plain(title), title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False
+    )
     for i, column in enumerate(columns):
         numeric = any(isinstance(r[i], int | float) for r in rows) and not any(isinstance(r[i], str) for r in rows)
         out.add_column(column, justify="right" if numeric else "left", overflow="fold")
@@ -37,10 +40,13 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
 
 
 def cell(value: Any) -> str:
-    from rich.markup import escape
-
     if value is None:
         return "-"
-    return (
-        f"{value:.4f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else escape(str(value))
-    )
+    if isinstance(value, float):
+        return f"{value:.4f}"
+    return f"{value:,}" if isinstance(value, int) else plain(str(value))
+
+
+def plain(text: str) -> str:
+    """Text from data or user as it is: brackets are no markup, and control characters do not reach the terminal."""
+    return escape("".join(c if c.isprintable() or c == "\n" else "?" for c in text))

@@ -25,7 +25,11 @@ def run(
 
 
 def show(r: dict[str, Any]) -> None:
-    fold = "folds pooled" if r["fold"] == "pooled" else f"fold {r['fold']} of {r['n_folds']}"
+    fold = f"fold {r['fold']} of {r['n_folds']}"
+    if r["fold"] == "pooled":
+        folds = ", ".join(map(str, r["folds"]))
+        missing = r["n_folds"] - len(r["folds"])
+        fold = f"folds {folds} of {r['n_folds']} pooled" + (f" ({missing} missing)" if missing else "")
     chosen = " (the test rows chose the epoch, as the paper's code did)" if r["protocol"] == "paper" else ""
     console().print(f"{r['model']} on {r['dataset']}, {r['split']}, {fold}, seed {r['seed']}, {r['protocol']} protocol"
                     f"{chosen}\n", markup=False)  # fmt: skip

@@ -7,7 +7,7 @@ import typer
 
 from ..errors import DataError
 from ._options import Json, Quiet
-from ._say import as_json, cell, console, note, table
+from ._say import as_json, console, note, plain, table
 
 if TYPE_CHECKING:
     from ..bundle.answers import Prediction
@@ -45,7 +45,7 @@ def run(
     elif not out:
         show(said)
     if missed := sum(a.status != "ok" for a in said.answers):
-        note(f"{missed:,} of {len(said.answers):,} rows could not be answered; their status says why.")
+        note(f"{missed:,} of {len(said.answers):,} rows could not be answered; their status says why.", quiet=quiet)
         raise typer.Exit(SOME_UNANSWERED)
 
 
@@ -73,7 +73,7 @@ def show(said: "Prediction") -> None:
         a, b = answer.drug_a, answer.drug_b
         title = f"{a.name or a.asked} + {b.name or b.asked}"
         if answer.status != "ok":
-            console().print(f"[bold]{cell(title)}[/bold]\n  {answer.status}: {cell(answer.reason)}\n")
+            console().print(f"[bold]{plain(title)}[/bold]\n  {answer.status}: {plain(answer.reason)}\n")
             continue
         known = f"documented in {said.data}: {'; '.join(answer.documented)}" if answer.documented else \
             f"not documented in {said.data}"  # fmt: skip
@@ -81,8 +81,12 @@ def show(said: "Prediction") -> None:
         console().print(f"  {known}", markup=False)
         for drug in (a, b):
             seen = "in the training pairs" if drug.seen else "not in the training pairs"
-            near = f"nearest is {drug.nearest} ({drug.similarity:.2f})" if drug.nearest else "nothing alike there"
-            console().print(f"  {drug.name}: {seen}; {near}; known by {', '.join(drug.features)}", markup=False)
+            near = (
+                f"nearest is {plain(drug.nearest)} ({drug.similarity:.2f})" if drug.nearest else "nothing alike there"
+            )
+            console().print(f"  {plain(drug.name or '')}: {seen}; {near}; known by {', '.join(drug.features)}")
+            if drug.note:
+                console().print(f"    {plain(drug.note)}")
         if answer.nearest_pairs:
             near = "; ".join(f"{p.drug_a} + {p.drug_b} ({p.similarity:.2f}): {p.type}" for p in answer.nearest_pairs)
             console().print(f"  nearest known pairs: {near}", markup=False)

@@ -13,6 +13,8 @@ import numpy as np
 from ..errors import DataError
 from ..types import Drug, IntArray, Label
 
+MODALITIES = ("target", "enzyme", "transporter", "pathway", "substructure")  # those that features are made of
+
 
 @dataclass(frozen=True)
 class Card:
@@ -108,4 +110,5 @@ class PairDataset:
     def modalities(self) -> dict[str, int]:
         """Number of drugs that have each modality; `structure` means a SMILES."""
         found = Counter(m for d in self.drugs for m, tokens in d.sets.items() if tokens)
-        return {"structure": sum(d.smiles is not None for d in self.drugs), **dict(sorted(found.items()))}
+        usual = dict.fromkeys(MODALITIES, 0) | dict(sorted(found.items()))
+        return {"structure": sum(d.smiles is not None for d in self.drugs), **usual}

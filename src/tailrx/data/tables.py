@@ -39,9 +39,10 @@ def read_table(path: Path, required: Sequence[str]) -> pd.DataFrame:
     for column in required:
         if column not in frame.columns:
             known = [str(c) for c in frame.columns]
-            raise DataError(
-                f"{path} needs a column {column!r}.{did_you_mean(column, known)} It has: {', '.join(known)}."
-            )
+            free = {c.casefold(): c for c in known if c not in required}
+            near = did_you_mean(column, list(free))
+            near = near.replace(repr(meant), repr(free[meant])) if (meant := near[15:-2]) in free else near
+            raise DataError(f"{path} needs a column {column!r}.{near} It has: {', '.join(known)}.")
     if frame.empty:
         raise DataError(f"{path} holds a header and no rows; give it at least one row.")
     for column in required:

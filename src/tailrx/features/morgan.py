@@ -10,12 +10,14 @@ import json
 import zipfile
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
+from ..errors import RunError
 from ..types import Drug
 from ..writing import write_atomically
 from . import Block, FeatureState
@@ -77,8 +79,9 @@ def _read(file: Path, rows: int) -> tuple[np.ndarray, dict[int, str]] | None:
 def _write(file: Path, packed: np.ndarray, problems: dict[int, str]) -> None:
     buffer = io.BytesIO()
     np.savez_compressed(buffer, packed=packed, problems=np.frombuffer(json.dumps(problems).encode(), np.uint8))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(file, buffer.getvalue())
+    with suppress(OSError, RunError):  # a cache that cannot be written costs time, never a run
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(file, buffer.getvalue())
 
 
 BUILD = MorganProfile

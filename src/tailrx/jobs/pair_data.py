@@ -41,7 +41,8 @@ class PairData:
         return PairBatch(self.drugs(unique), place[:, 0], place[:, 1], self.target[index])
 
     def steps(self, rows: IntArray, size: int) -> int:
-        return -(-len(rows) // size)
+        # A batch of one pair has no variance for BatchNorm, so an odd pair left over joins another batch.
+        return min(-(-len(rows) // size), max(len(rows) // 2, 1))
 
     def batches(self, rows: IntArray, size: int, seed: int) -> Iterator[PairBatch]:
         """The rows in a new order, in `steps` batches of nearly equal size (no small last one to upset BatchNorm)."""

@@ -9,7 +9,7 @@ import torch
 
 from ..bundle.pack import pack_model
 from ..config import Part, RunConfig
-from ..errors import ConfigError
+from ..errors import ConfigError, DataError
 from ..layers.pair import PairNet
 from ..layers.standardise import moments
 from ..registry import AUGMENTS, LOSSES, METRICS, MODELS, OPTIMISERS
@@ -29,6 +29,8 @@ WATCHED = ("accuracy", "macro_f1", "micro_aupr")  # scored after every epoch, be
 def solve(task: Task) -> Solved:
     ready, hardware, folder = task.ready, task.hardware, task.folder
     config, dataset, split = ready.config, ready.dataset, ready.split
+    if len(split.train) < 2:
+        raise DataError(f"a network needs two training pairs or more; split {split.name!r} leaves {len(split.train)}.")
     with task.timed("features"):
         features = ready.described(split.train)
     data = PairData(dataset, features.table, hardware)

@@ -48,6 +48,11 @@ class Prepared:
         states = features.fit([drugs[i] for i in reference])
         table, problems = features.transform(drugs, states)
         _refuse_problems(drugs, problems)
+        if not table.mask[reference].any():
+            raise DataError(
+                f"no drug of {self.dataset.name!r} has any of the features {', '.join(table.names)}; give the drugs "
+                "structures or sets, or choose other features (tailrx list features)."
+            )
         return Described(table, states, reference)
 
 
@@ -55,8 +60,8 @@ def _refuse_problems(drugs: Sequence[Drug], problems: dict[int, list[str]]) -> N
     if problems:
         i, reasons = next(iter(problems.items()))
         raise DataError(
-            f"drug {drugs[i].id}: {reasons[0]} Correct its SMILES, or leave the cell empty and the structure "
-            f"counts as missing ({len(problems)} such drugs)."
+            f"drug {drugs[i].id}: {reasons[0]} With an empty cell its structure counts as missing. Drugs with such "
+            f"trouble: {len(problems)}."
         )
 
 

@@ -24,7 +24,6 @@ from ..types import Drug
 Status = Literal["ok", "unknown drug", "ambiguous name"]
 
 NEAR = 3
-LIKENESS = 60.0  # percent of letters in common, in order, below which a suggestion only confuses
 MAX_NAME_CHARS = 500  # the longest systematic names of DrugBank have about 300
 
 # Left out on purpose: esters that are another drug (isosorbide dinitrate), ions that are one (choline salicylate).
@@ -94,7 +93,8 @@ class NameIndex:
             return Match("ok", found[0], (), f"{_shown(text)} is another name of {self._title(found[0])}.")
         if not found:
             return None
-        titles = " and ".join(map(self._title, found))
+        shown = [self._title(i) for i in found[:NEAR]]
+        titles = " and ".join(shown) + (f" and {len(found) - NEAR} more" if len(found) > NEAR else "")
         near = tuple(dict.fromkeys(self.drugs[i].name for i in found))[:NEAR]
         return Match("ambiguous name", None, near, f"{_shown(text)} may mean {titles}; give the id of the one meant.")
 
@@ -114,12 +114,12 @@ class NameIndex:
 
     def _unknown(self, text: str, key: str) -> Match:
         near = self._near(key)
-        advice = f"did you mean {_either(near)}?" if near else "check the spelling, or give its id."
+        advice = f"the nearest names are {_either(near)}." if near else "check the spelling, or give its id."
         return Match("unknown drug", None, near, f"no drug is called {_shown(text)}; {advice}")
 
     def _near(self, key: str) -> tuple[str, ...]:
         """Up to three names of different drugs, nearest first; equally near ones in the order of the drugs."""
-        hits = process.extract(key, self.written.keys(), scorer=fuzz.ratio, score_cutoff=LIKENESS, limit=8 * NEAR)
+        hits = process.extract(key, self.written.keys(), scorer=fuzz.ratio, limit=8 * NEAR)
         near: dict[int, str] = {}
         for found, _, _ in hits:
             owners = self.names.get(found) or self.synonyms[found]

@@ -59,9 +59,11 @@ def result(
 def read(path: Path) -> dict[str, Any]:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
-        if not {"metrics", "bands", "per_type", *ONE_EXPERIMENT} <= said.keys():
+        if not isinstance(said, dict) or not {"metrics", "bands", "per_type", *ONE_EXPERIMENT} <= said.keys():
             raise ValueError("fields are missing")
     except FileNotFoundError as why:
+        if not (path.parent / "config.toml").exists():
+            raise RunError(f"{path.parent} holds no run; name the folder that tailrx train made.") from why
         raise RunError(
             f"{path} is not there: the run has not finished; continue it with tailrx train --resume {path.parent}."
         ) from why

@@ -60,7 +60,8 @@ def test_a_plain_folder_is_read_as_it_stands(folder):
     assert dataset.notes == ()
     assert dataset.given_split is None
     assert dataset.name == folder().name
-    assert dataset.modalities() == {"structure": 2, "target": 2}
+    absent = dict.fromkeys(("enzyme", "transporter", "pathway", "substructure"), 0)  # said, not left out
+    assert dataset.modalities() == {"structure": 2, "target": 2, **absent}
     assert dataset.counts().tolist() == [1, 2]
 
 

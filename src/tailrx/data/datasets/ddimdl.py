@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...errors import DataError
+from ...errors import DataError, DownloadError
 from ...types import Drug, Label
 from ..catalogue import Files, RemoteFile
 from ..dataset import Card, PairDataset
@@ -63,7 +63,7 @@ CARD = Card(
 
 def ddimdl(*, files: Files) -> PairDataset:
     smiles = {row[0]: row[1] for row in _rows(files.get(STRUCTURES))}
-    words = {row[0]: row for row in _rows(files.get(VOCABULARY))}
+    words, notes = _words(files)
     table, events, types = _tables(files.get(EVENTS))
     drugs = tuple(_drug(row, smiles, words) for row in table)
     number = {d.id: i for i, d in enumerate(drugs)}
@@ -73,6 +73,7 @@ def ddimdl(*, files: Files) -> PairDataset:
     return PairDataset(
         drugs=drugs,
         labels=labels,
+        notes=notes,
         card=CARD,
         pair=np.array([[number[a], number[b]] for a, b in events], np.int64),
         target=np.array([position[n] for n in names], np.int64),
@@ -91,6 +92,14 @@ def _tables(path: Path) -> list[list[tuple[str, ...]]]:
             return [db.execute(query).fetchall() for query in queries]
     except sqlite3.Error as why:  # connecting reads nothing yet: the first query finds out
         raise DataError(f"{path} does not read as DDIMDL ({why}); fetch it again: tailrx data get ddimdl.") from why
+
+
+def _words(files: Files) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """Names and synonyms by id. They change no number, so a folder without them still makes the dataset."""
+    try:
+        return {row[0]: row for row in _rows(files.get(VOCABULARY))}, ()
+    except DownloadError:
+        return {}, (f"{VOCABULARY.path} was not found, so names have no blanks and synonyms are unknown.",)
 
 
 def _rows(path: Path) -> list[list[str]]:
