@@ -25,7 +25,18 @@ if TYPE_CHECKING:
     from .data.dataset import PairDataset
     from .training.fit import Epoch
 
-__all__ = ["Run", "complete", "describe_part", "evaluate", "files", "list_parts", "load_dataset", "resume", "train"]
+__all__ = [
+    "Run",
+    "complete",
+    "dataset_name",
+    "describe_part",
+    "evaluate",
+    "files",
+    "list_parts",
+    "load_dataset",
+    "resume",
+    "train",
+]
 
 
 @dataclass(frozen=True)
@@ -139,6 +150,11 @@ def files(source: str | Path | None = None, *, offline: bool = False, progress: 
     from .data.catalogue import Files, cache_folder, source_folder
 
     return Files(cache_folder(), source_folder(Path(source) if source else None), offline, progress)
+
+
+def dataset_name(text: str) -> str:
+    """The dataset that `text` names; for a path, the one that reads your own tables."""
+    return str(_table_or_name(text)["name"])
 
 
 def describe_part(kind: str, name: str) -> dict[str, Any]:

@@ -221,7 +221,9 @@ def _validate(schema: type[Any], values: Mapping[str, Any], what: str) -> Any:
             near = f"{did_you_mean(str(field), list(owner.model_fields))} It has: {', '.join(owner.model_fields)}."
             raise BadSetting(f"{what} has no setting {where!r}.{near}") from None
         came = f"; got {first['input']!r}" if first["type"] != "missing" else ""
-        raise BadSetting(f"{what}, setting {where!r}: {first['msg'][0].lower()}{first['msg'][1:]}{came}.") from None
+        message = first["msg"].removeprefix("Value error, ")
+        came = "" if message != first["msg"] else came  # such a message has said what came
+        raise BadSetting(f"{what}, setting {where!r}: {message[0].lower()}{message[1:]}{came}.") from None
 
 
 def _as_data(value: Any) -> Any:

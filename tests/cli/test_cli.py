@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -296,6 +297,24 @@ def test_a_killed_run_is_finished_by_resume(tables, tmp_path, capsys):
     assert (tmp_path / "r" / "result.json").exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
+def test_ctrl_c_says_how_to_finish(tables, tmp_path):
+    command = [sys.executable, "-c", "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+               "from tailrx.cli import main; main()", "train", "--model", "dnn", "--data", tables, "--out",
+               tmp_path / "r", "--set", "train.epochs=100000"]  # fmt: skip
+    process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("epoch 3/"):
+            process.send_signal(signal.SIGINT)
+            break
+    rest = process.stderr.read()
+    process.stderr.close()
+    assert process.wait() == 130
+    assert f"tailrx train --resume {tmp_path / 'r'}" in rest
+    assert "Traceback" not in rest
+
+
 def test_lists_are_arrays_of_names_and_summaries(capsys):
     for kind in ("models", "losses", "datasets", "splits", "features", "metrics"):
         assert tell("list", kind, "--json") == 0
@@ -322,6 +341,11 @@ def test_data_info_counts_types_and_missing_modalities(tables, capsys):
     assert said["drugs_missing"]["structure"] == 1
     assert said["drugs_missing"]["enzyme"] == 4
     assert sum(t["pairs"] for t in said["types"]) == 45
+
+
+def test_getting_your_own_tables_needs_no_download(tables, capsys):
+    assert tell("data", "get", tables) == 0
+    assert "needs no download" in capsys.readouterr().err
 
 
 def test_offline_never_reaches_for_the_network(capsys, monkeypatch):

@@ -46,7 +46,7 @@ def get(name: Name, source: Source = None, offline: Offline = False, quiet: Quie
     """Find or download a dataset's files, verify their checksums, and say where they are."""
     from ._download import download_bar
 
-    found = DATASETS.module(name).FILES
+    found = DATASETS.module(api.dataset_name(name)).FILES
     with download_bar(quiet=quiet) as bar:
         where = api.files(source, offline=offline, progress=bar)
         for file in found:

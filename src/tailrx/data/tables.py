@@ -214,8 +214,8 @@ def _settle(
         line, n = _line(torn), int(pair[torn].nunique())
         if conflicts == "error":
             raise DataError(
-                f"{path}:{line}: {n} pairs carry two different types; keep one row of each, or set "
-                f"conflicts to 'keep' (a single-label model must then miss one) or 'drop'."
+                f"{path}:{line}: pairs that carry two different types: {n}; keep one row of each, or train with "
+                "--set data.conflicts=keep (a single-label model must then miss one) or =drop."
             )
         kept = "were kept, so a single-label model must miss one of each" if conflicts == "keep" else "were dropped"
         notes.append(f"{n} pairs carry two different types and {kept}.")

@@ -186,7 +186,7 @@ def test_a_directed_row_that_repeats_in_the_same_order_is_merged(folder):
 
 def test_a_pair_with_two_types_is_refused_unless_told_what_to_do(folder):
     said = refusal(folder(pairs=PAIRS + "b,a,down\n"))
-    assert said.startswith("pairs.csv:2: 1 pairs carry two different types;")
+    assert said.startswith("pairs.csv:2: pairs that carry two different types: 1;")
     assert "conflicts" in said
     assert "'keep'" in said
     assert "'drop'" in said
@@ -308,8 +308,8 @@ WRONG = {
         {"types": "type,direction\ndown,symmetric\nup,sideways\n"},
         "types.csv:3: type 'up' has direction 'sideways'; it must be one of symmetric, directed, unknown.",
     ),
-    "no pairs table": ({"pairs": None}, "needs pairs.csv or .parquet beside each other."),
-    "no drugs table": ({"drugs": None}, "needs drugs.csv or .parquet beside each other."),
+    "no pairs table": ({"pairs": None}, "has no pairs table; put a pairs.csv or pairs.parquet there."),
+    "no drugs table": ({"drugs": None}, "has no drugs table; put a drugs.csv or drugs.parquet there."),
 }
 
 

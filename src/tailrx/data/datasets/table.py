@@ -23,7 +23,8 @@ def table(*, path: str, conflicts: Conflicts = "error") -> PairDataset:
     pairs = named if named.is_file() else _find(folder, "pairs")
     drugs = _find(folder, "drugs")
     if pairs is None or drugs is None:
-        raise DataError(f"{folder} needs {'pairs' if pairs is None else 'drugs'}.csv or .parquet beside each other.")
+        missing = "pairs" if pairs is None else "drugs"
+        raise DataError(f"{folder} has no {missing} table; put a {missing}.csv or {missing}.parquet there.")
     return read_pair_tables(pairs, drugs, _find(folder, "types"), _card(folder), conflicts)
 
 
