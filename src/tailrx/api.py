@@ -21,19 +21,21 @@ from .registry import DATASETS, KINDS
 if TYPE_CHECKING:
     from .bundle.predictor import Bundle
     from .config import RunConfig
-    from .data.catalogue import Files, Progress
+    from .data.catalogue import Files, Progress, RemoteFile
     from .data.dataset import PairDataset
     from .training.fit import Epoch
 
 __all__ = [
     "Run",
     "complete",
-    "dataset_name",
+    "dataset_files",
     "describe_part",
     "evaluate",
     "files",
     "list_parts",
+    "load_bundle",
     "load_dataset",
+    "read_pairs",
     "resume",
     "train",
 ]
@@ -152,9 +154,25 @@ def files(source: str | Path | None = None, *, offline: bool = False, progress: 
     return Files(cache_folder(), source_folder(Path(source) if source else None), offline, progress)
 
 
-def dataset_name(text: str) -> str:
-    """The dataset that `text` names; for a path, the one that reads your own tables."""
-    return str(_table_or_name(text)["name"])
+def load_bundle(path: str | Path) -> "Bundle":
+    """`Bundle.load`, for those that must not import torch before it is needed."""
+    from .bundle.predictor import Bundle
+
+    return Bundle.load(path)
+
+
+def read_pairs(path: Path) -> list[tuple[str, str]]:
+    """The columns drug_a and drug_b of a CSV or Parquet table, row by row. Raises `DataError`."""
+    from .data.tables import read_table
+
+    frame = read_table(path, ["drug_a", "drug_b"])
+    return list(zip(frame["drug_a"], frame["drug_b"], strict=True))
+
+
+def dataset_files(text: str) -> "tuple[RemoteFile, ...]":
+    """What the dataset that `text` names would download; nothing for a path, which means your own tables."""
+    files: tuple[RemoteFile, ...] = DATASETS.module(_table_or_name(text)["name"]).FILES
+    return files
 
 
 def describe_part(kind: str, name: str) -> dict[str, Any]:

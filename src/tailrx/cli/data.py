@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .. import api
-from ..registry import DATASETS
 from ._options import Json, Offline, Quiet, Source
 from ._say import as_json, note, table
 
@@ -23,7 +22,7 @@ def list_(json: Json = False) -> None:
     """List the datasets and what each would download."""
     rows = []
     for part in api.list_parts("datasets"):
-        files = DATASETS.module(part["name"]).FILES
+        files = api.dataset_files(part["name"])
         rows.append(
             {
                 **part,
@@ -46,7 +45,7 @@ def get(name: Name, source: Source = None, offline: Offline = False, quiet: Quie
     """Find or download a dataset's files, verify their checksums, and say where they are."""
     from ._download import download_bar
 
-    found = DATASETS.module(api.dataset_name(name)).FILES
+    found = api.dataset_files(name)
     with download_bar(quiet=quiet) as bar:
         where = api.files(source, offline=offline, progress=bar)
         for file in found:

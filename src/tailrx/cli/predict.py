@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .. import api
 from ..errors import DataError
 from ._options import Json, Quiet
 from ._say import as_json, console, note, plain, table
@@ -30,10 +31,8 @@ def run(
     """Predict the interaction type of drug pairs. Exit code 3 if some rows could not be answered."""
     if pairs and drugs:
         raise DataError("give either drug names or --pairs, not both.")
-    from ..bundle.predictor import Bundle
-
-    model = Bundle.load(bundle)
-    asked = read_pairs(pairs) if pairs else None
+    model = api.load_bundle(bundle)
+    asked = api.read_pairs(pairs) if pairs else None
     said = model.predict(*(drugs or []), pairs=asked, smiles=structures(smiles or []), top=top)
     if out:
         from ._answers_csv import write_answers
@@ -47,13 +46,6 @@ def run(
     if missed := sum(a.status != "ok" for a in said.answers):
         note(f"{missed:,} of {len(said.answers):,} rows could not be answered; their status says why.", quiet=quiet)
         raise typer.Exit(SOME_UNANSWERED)
-
-
-def read_pairs(path: Path) -> list[tuple[str, str]]:
-    from ..data.tables import read_table
-
-    frame = read_table(path, ["drug_a", "drug_b"])
-    return list(zip(frame["drug_a"], frame["drug_b"], strict=True))
 
 
 def structures(given: list[str]) -> dict[str, str]:
