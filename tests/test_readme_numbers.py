@@ -53,3 +53,16 @@ def test_the_speeds_are_those_of_their_files():
         )
         assert peak == f"{cost['peak_mb'] / 1000:.1f} GB peak"
         assert re.search(rf"{minutes} min \d+ s, {peak}", text), (variant, minutes, rest)
+
+
+def test_the_spread_over_draws_is_that_of_their_files():
+    text = (ROOT / "README.md").read_text(encoding="utf-8").replace("\n", " ")
+    for split in ("cold_s1", "cold_s2"):
+        found = [
+            json.loads(p.read_text())["metrics"]
+            for p in RESULTS.glob(f"neighbours_ddimdl/neighbours-p6*-{split}-*pooled*.json")
+        ]
+        assert len(found) == 6
+        for metric in ("accuracy", "macro_f1"):
+            values = [m[metric] for m in found]
+            assert f"{digits(min(values), 3)}–{digits(max(values), 3)}" in text, (split, metric)
