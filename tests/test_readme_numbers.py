@@ -66,3 +66,11 @@ def test_the_spread_over_draws_is_that_of_their_files():
         for metric in ("accuracy", "macro_f1"):
             values = [m[metric] for m in found]
             assert f"{digits(min(values), 3)}–{digits(max(values), 3)}" in text, (split, metric)
+
+
+def test_the_two_mixups_are_those_of_their_files():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for variant in ("input_mixup", "mixup"):
+        name = f"cnn_siam_cost/cnn_siam-{variant}-focal-ddimdl-kfold-clean-fold0-seed0.json"
+        result = json.loads((RESULTS / name).read_text())
+        assert f"{result['time_s']['fit']:.0f} s, {digits(result['metrics']['accuracy'], 3)}" in text, variant
