@@ -145,7 +145,7 @@ def test_what_is_wrong_is_said_in_one_sentence(what):
 
 
 def test_the_start_of_the_list_above_is_right_but_for_that():
-    fill(SMALL)
+    assert fill(SMALL).model["name"] == "dnn"
 
 
 def test_a_filled_run_cannot_be_changed():

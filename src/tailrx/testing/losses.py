@@ -140,7 +140,7 @@ def check_inputs_are_left_alone(loss: Loss, settings: Settings = NO_SETTINGS) ->
         before = [x.clone() for x in (counts, logits, target)]
         module = build_loss(loss, counts, settings)  # as it comes: .double() would copy what it kept
         first = module(logits, target).clone()
-        same = all(torch.equal(now, then) for now, then in zip((counts, logits, target), before, strict=True))
+        same = all(torch.equal(after, given) for after, given in zip((counts, logits, target), before, strict=True))
         _demand(same, "a loss may not change its logits, target or counts in place.")
         _demand_close(module(logits, target), first, "the same call must give the same values")
         counts.copy_(counts.flip(0))
