@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -39,9 +39,9 @@ class Card:
             raise TypeError(f"commercial_use must be true, false or null; got {free!r}")
         if not isinstance(limits, list | tuple):  # of a plain text every letter would become a limit
             raise TypeError(f"limits must be a list of sentences; got {limits!r}")
-        for field, value in (*known.items(), *(("limits", v) for v in limits)):
+        for key, value in (*known.items(), *(("limits", v) for v in limits)):
             if not isinstance(value, str):
-                raise TypeError(f"{field} must be text; got {value!r}")
+                raise TypeError(f"{key} must be text; got {value!r}")
         return cls(**known, commercial_use=free, limits=tuple(limits))
 
 
@@ -49,8 +49,8 @@ class Card:
 class PairDataset:
     """`pair [n, 2]` drug numbers in the order of the source, `target [n]` type numbers into `labels`.
 
-    `given_split [n]` holds the user's own split column where there is one; `notes` lists whatever reading merged,
-    dropped or mended, one sentence each."""
+    `given_split [n]` holds the user's own split column where there is one; `drug_sides` the like for drugs: by the name
+    of a scheme, the side of each drug. `notes` lists whatever reading merged, dropped or mended, one sentence each."""
 
     drugs: tuple[Drug, ...]
     labels: tuple[Label, ...]
@@ -59,6 +59,7 @@ class PairDataset:
     card: Card
     given_split: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
+    drug_sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not len(self.pair):
@@ -68,6 +69,10 @@ class PairDataset:
             raise DataError(f"row {i + 1} pairs {self.drugs[self.pair[i, 0]].id} with itself; remove the row.")
         if repeated := [k for k, v in Counter(d.id for d in self.drugs).items() if v > 1]:
             raise DataError(f"drug {repeated[0]!r} is listed twice; a drug may be listed once.")
+        for scheme, cells in self.drug_sides.items():
+            if len(cells) != len(self.drugs):
+                raise DataError(f"drug sides {scheme!r} must name one side for each of {len(self.drugs)} drugs; "
+                                f"got {len(cells)}.")  # fmt: skip
 
     def __len__(self) -> int:
         return len(self.pair)

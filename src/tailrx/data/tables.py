@@ -1,39 +1,44 @@
 """Read a user's CSV or Parquet tables into a dataset, and say precisely what is wrong with them when they are not.
 
     pairs   drug_a, drug_b, type [, split]                       one row per known interaction
-    drugs   drug_id [, name, smiles, synonyms, targets, enzymes, transporters, pathways, substructure]
+    drugs   drug_id [, name, smiles, synonyms, targets, enzymes, transporters, pathways, substructure, side]
     types   type [, direction, sentence, neutral]                optional
 
 Set-valued cells join their tokens with `|`. Further columns are allowed and ignored. `direction` is `symmetric`,
 `directed` (the order drug_a, drug_b has meaning) or `unknown`, which is also what a type without a row is.
+
+Two columns say who trains and who is asked: `split` of a pair (for the split `column`), `side` of a drug (for the split
+`cold_given`, scheme `given`). A table of drugs may hold further schemes, each in a column `side_<scheme>`. Their cells
+are train, valid, test, or empty for what no side uses.
 """
 
 import csv
 import io
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 
 from ..errors import DataError, did_you_mean
 from ..types import Direction, Drug, Label
+from .conflicts import Conflicts, first_to_say, settle, torn
 from .dataset import Card, PairDataset
 
-Conflicts = Literal["error", "keep", "drop"]
 SET_COLUMNS = {"targets": "target", "enzymes": "enzyme", "transporters": "transporter", "pathways": "pathway",
                "substructure": "substructure"}  # fmt: skip
 MISSING = {"", "nan", "none", "null", "na", "n/a", "<na>"}
 
 
-def read_table(path: Path, required: Sequence[str]) -> pd.DataFrame:
+def read_table(path: Path, required: Sequence[str], ragged: list[int] | None = None) -> pd.DataFrame:
     """All cells as text, stripped; raises `DataError` in one sentence for anything that is not such a table.
 
-    The index is the line of each row in the file; a Parquet table, which has no lines, counts as its CSV would."""
+    The index is the line of each row in the file; a Parquet table, which has no lines, counts as its CSV would.
+    Where `ragged` is given, rows with too few or too many cells are left out and their lines appended to it."""
     if not path.is_file():
         raise DataError(f"{path} is not there; name an existing .csv or .parquet file.")
-    frame = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
+    frame = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path, ragged)
     if repeated := [str(c) for c in frame.columns[frame.columns.duplicated()]]:
         raise DataError(f"{path} has two columns {repeated[0]!r}; rename or remove one of them.")
     for column in required:
@@ -77,7 +82,7 @@ def _bytes(path: Path) -> bytes:
         raise DataError(f"{path} cannot be read ({why.strerror or why}); check its permissions.") from why
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
+def _read_csv(path: Path, ragged: list[int] | None) -> pd.DataFrame:
     raw = _bytes(path)
     try:
         text = raw.decode("utf-8-sig")
@@ -89,10 +94,10 @@ def _read_csv(path: Path) -> pd.DataFrame:
     header = text.lstrip().splitlines()[0]
     if "," not in header and (other := next((d for d in "\t;|" if d in header), None)):
         raise DataError(f"{path} separates its columns by {other!r}; tables here are separated by commas.")
-    return _text(*_records(path, text))
+    return _text(*_records(path, text, ragged))
 
 
-def _records(path: Path, text: str) -> tuple[list[str], list[list[str]], list[int]]:
+def _records(path: Path, text: str, ragged: list[int] | None) -> tuple[list[str], list[list[str]], list[int]]:
     """Header, rows, and the line on which each row begins; blank lines are passed over.
 
     pandas is not asked: it fills short rows, drops cells from long ones, and does not say where."""
@@ -101,9 +106,12 @@ def _records(path: Path, text: str) -> tuple[list[str], list[list[str]], list[in
     try:
         for row in reader:
             if any(cell.strip() for cell in row) or len(row) > 1:
-                rows.append(row)
-                lines.append(line)
-                if len(row) != len(rows[0]):
+                if not rows or len(row) == len(rows[0]):
+                    rows.append(row)
+                    lines.append(line)
+                elif ragged is not None:
+                    ragged.append(line)
+                else:
                     raise DataError(
                         f"{path}:{line}: the row has {len(row)} cells and the header {len(rows[0])}; "
                         "mend the row, and quote cells that hold commas."
@@ -114,15 +122,24 @@ def _records(path: Path, text: str) -> tuple[list[str], list[list[str]], list[in
     return rows[0], rows[1:], lines[1:]
 
 
-def read_drugs(path: Path) -> tuple[Drug, ...]:
+def read_drugs(path: Path) -> tuple[tuple[Drug, ...], dict[str, tuple[str, ...]]]:
+    """The drugs, and the sides of all of them by the name of a scheme."""
     frame = read_table(path, ["drug_id"])
     if (again := frame["drug_id"].duplicated()).any():
         line = _line(again)
         raise DataError(f"{path}:{line}: drug {frame['drug_id'][line]!r} is listed twice; list it once.")
-    return tuple(_drug(row) for row in frame.to_dict("records"))
+    return tuple(as_drug(row) for row in frame.to_dict("records")), read_sides(frame, path)
 
 
-def _drug(row: Mapping[Hashable, str]) -> Drug:
+def read_sides(frame: pd.DataFrame, path: Path) -> dict[str, tuple[str, ...]]:
+    """By scheme the cells of its column: `side` is the scheme `given`, `side_<scheme>` names its own."""
+    if {"side", "side_given"} <= set(frame.columns):
+        raise DataError(f"{path} has the columns 'side' and 'side_given', which mean the same; remove one of them.")
+    schemes = {c: c.removeprefix("side_") for c in map(str, frame.columns) if c.startswith("side_")} | {"side": "given"}
+    return {scheme: tuple(frame[c]) for c, scheme in schemes.items() if scheme and c in frame}
+
+
+def as_drug(row: Mapping[Hashable, str]) -> Drug:
     sets = {modality: tokens for column, modality in SET_COLUMNS.items() if (tokens := _tokens(row.get(column, "")))}
     smiles = row.get("smiles", "")
     return Drug(
@@ -151,19 +168,20 @@ def read_labels(path: Path | None, used: set[str]) -> tuple[tuple[Label, ...], t
                 f"{', '.join(get_args(Direction))}."
             )
         rows[name] = row
-    labels = tuple(
-        Label(name, **{k: v for k in ("direction", "sentence", "neutral") if (v := rows.get(name, {}).get(k))})
-        for name in sorted(used)
-    )
+    labels = tuple(as_label(name, rows.get(name, {})) for name in sorted(used))
     idle = sorted(rows.keys() - used)  # often a misspelling: the type it means then lost its direction
     return labels, (f"the types table describes types that no pair has: {', '.join(map(repr, idle))}.",) if idle else ()
+
+
+def as_label(name: str, row: Mapping[Hashable, Any]) -> Label:
+    return Label(name, **{k: v for k in ("direction", "sentence", "neutral") if (v := row.get(k))})
 
 
 def read_pair_tables(
     pairs: Path, drugs: Path, types: Path | None, card: Card, conflicts: Conflicts = "error"
 ) -> PairDataset:
     """Join the tables. `conflicts` says what to do with unordered pairs that carry two types."""
-    frame, known = read_table(pairs, ["drug_a", "drug_b", "type"]), read_drugs(drugs)
+    frame, (known, sides) = read_table(pairs, ["drug_a", "drug_b", "type"]), read_drugs(drugs)
     number = {d.id: i for i, d in enumerate(known)}
     for column in ("drug_a", "drug_b"):
         if (strange := ~frame[column].isin(number)).any():
@@ -176,48 +194,37 @@ def read_pair_tables(
     if (self_pair := frame["drug_a"] == frame["drug_b"]).any():
         raise DataError(f"{pairs}:{_line(self_pair)}: a drug is paired with itself; remove the row.")
     labels, idle = read_labels(types, set(frame["type"]))
-    frame, notes = _settle(frame, {t.name: t for t in labels}, conflicts, pairs)
-    labels = tuple(t for t in labels if t.name in set(frame["type"]))
     position = {t.name: i for i, t in enumerate(labels)}
     pair = np.column_stack([np.array(frame[c].map(number), np.int64) for c in ("drug_a", "drug_b")])
-    return PairDataset(
+    dataset = PairDataset(
         drugs=known,
         labels=labels,
         pair=pair,
         target=np.array(frame["type"].map(position), np.int64),
         card=card,
-        notes=idle + notes,
+        notes=idle,
         given_split=tuple(frame["split"]) if "split" in frame else None,
+        drug_sides=sides,
     )
+    _sides_of_repeats_agree(dataset, pairs, list(frame.index))
+    if conflicts == "error":
+        _refuse_conflicts(dataset, pairs, list(frame.index))
+    return settle(dataset, "drop" if conflicts == "drop" else "keep")
 
 
-def _settle(
-    frame: pd.DataFrame, labels: dict[str, Label], conflicts: Conflicts, path: Path
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Merge rows that say the same thing, and apply the stated choice to pairs that carry two types."""
-    notes = []
-    low, high = frame[["drug_a", "drug_b"]].min(axis=1), frame[["drug_a", "drug_b"]].max(axis=1)
-    ordered = frame["type"].map(lambda t: labels[t].direction == "directed") & (frame["drug_a"] != low)
-    same = pd.DataFrame({"low": low, "high": high, "type": frame["type"], "turned": ordered})
-    if (again := same.duplicated()).any():
-        notes.append(f"{int(again.sum())} rows repeat an earlier row (same drugs, same type) and were merged.")
-        if "split" in frame:
-            sides = frame.groupby([same[c] for c in same])["split"].transform("nunique")
-            if (two := again & (sides > 1)).any():
-                raise DataError(
-                    f"{path}:{_line(two)}: the row repeats an earlier one with another cell in column 'split'; "
-                    "give a pair one side."
-                )
-    frame, pair = frame[~again], (low + "\t" + high)[~again]
-    types_of_pair = frame.groupby(pair)["type"].transform("nunique")
-    if (torn := types_of_pair > 1).any():
-        line, n = _line(torn), int(pair[torn].nunique())
-        if conflicts == "error":
-            raise DataError(
-                f"{path}:{line}: pairs that carry two different types: {n}; keep one row of each, or train with "
-                "--set data.conflicts=keep (a single-label model must then miss one) or =drop."
-            )
-        kept = "were kept, so a single-label model must miss one of each" if conflicts == "keep" else "were dropped"
-        notes.append(f"{n} pairs carry two different types and {kept}.")
-        frame = frame if conflicts == "keep" else frame[~torn]
-    return frame.reset_index(drop=True), tuple(notes)
+def _sides_of_repeats_agree(dataset: PairDataset, path: Path, lines: Sequence[int]) -> None:
+    given = np.array(dataset.given_split or [""] * len(dataset))
+    if (other := given != given[first_to_say(dataset)]).any():
+        raise DataError(
+            f"{path}:{lines[int(other.argmax())]}: the row repeats an earlier one with another cell in column 'split'; "
+            "give a pair one side."
+        )
+
+
+def _refuse_conflicts(dataset: PairDataset, path: Path, lines: Sequence[int]) -> None:
+    if (two := torn(dataset)).any():
+        raise DataError(
+            f"{path}:{lines[int(two.argmax())]}: pairs that carry two different types: "
+            f"{len(np.unique(dataset.unit[two]))}; keep one row of each, or train with "
+            "--set data.conflicts=keep (a single-label model must then miss one) or =drop."
+        )

@@ -9,6 +9,7 @@ returns them to training and lets the test rows choose, as the published codes d
 
 import hashlib
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any, Literal
 
 import numpy as np
@@ -76,14 +77,14 @@ class Split:
     def crossing(self, dataset: PairDataset) -> int:
         """Pairs on two sides; in a cold split held-out pairs with more or fewer than `new_drugs` unseen drugs."""
         if self.unit == "pair":
-            sides = [set(dataset.unit[r].tolist()) for r in (self.train, self.valid, self.test)]
-            return len(sides[0] & sides[1]) + len(sides[0] & sides[2]) + len(sides[1] & sides[2])
-        seen = set(dataset.pair[self.train].ravel().tolist())
-        return sum(
-            sum(d not in seen for d in pair) != self.new_drugs
-            for rows in (self.valid, self.test)
-            for pair in dataset.pair[rows].tolist()
-        )
+            sides = (dataset.unit[rows] for rows in (self.train, self.valid, self.test))
+            return sum(len(np.intersect1d(one, other)) for one, other in combinations(sides, 2))
+        return sum(int((self._unseen(dataset, rows) != self.new_drugs).sum()) for rows in (self.valid, self.test))
+
+    def _unseen(self, dataset: PairDataset, rows: IntArray) -> IntArray:
+        """How many drugs of each of the pairs `rows` training never saw, 0 to 2."""
+        unseen: IntArray = (~np.isin(dataset.pair[rows], np.unique(dataset.pair[self.train]))).sum(axis=1)
+        return unseen
 
     def sha256(self, dataset: PairDataset) -> str:
         """Checksum of who stands where, by content: equal for equal splits whatever the row order."""
@@ -94,8 +95,7 @@ class Split:
 
     def certificate(self, dataset: PairDataset) -> dict[str, Any]:
         """What a reader needs to believe the split: counts, checksums, crossings, and how new the test drugs are."""
-        seen = set(dataset.pair[self.train].ravel().tolist())
-        unseen = np.array([sum(d not in seen for d in p) for p in dataset.pair[self.test].tolist()])
+        unseen = self._unseen(dataset, self.test)
         trained = dataset.counts(self.train)
         return {
             "split": self.name, "unit": self.unit, "protocol": self.protocol,

@@ -1,8 +1,8 @@
-"""k-fold over drugs, shared by cold_s1 and cold_s2.
+"""Splits by the sides of drugs, shared by all cold splits; and the k-fold over drugs of cold_s1 and cold_s2.
 
-Drugs are dealt to folds; a drug of the test fold is in no training pair. Pairs that reach across in the other way are
-set aside as unused, and counted. The clean protocol holds out validation drugs in the same manner, so that what is
-chosen is chosen for new drugs.
+Training pairs have both drugs on the training side. A test pair has exactly `unseen` drugs on the test side and the
+other in training; a validation pair likewise with the validation side. All other pairs, which reach across, are set
+aside as unused, and counted. In the paper protocol the validation drugs are training drugs.
 """
 
 import numpy as np
@@ -13,11 +13,13 @@ from ..seeding import numpy_stream
 from ..types import IntArray, Protocol_
 from . import Split
 
+TRAIN, VALID, TEST = range(3)  # as in `data.split_words`; a drug with any other number is on no side
+
 
 def cold(
     dataset: PairDataset, protocol: Protocol_, unseen: int, fold: int, n_folds: int, fold_seed: int, valid: float
 ) -> Split:
-    """Test pairs have exactly `unseen` (1 or 2) drugs outside training."""
+    """Drugs are dealt to folds; the share `valid` of those outside the test fold is held out for validation."""
     if fold >= n_folds:
         raise SplitError(f"fold must be 0 to {n_folds - 1} with n_folds = {n_folds}; got {fold}.")
     drugs = np.array(sorted(np.unique(dataset.pair).tolist(), key=lambda d: dataset.drugs[d].id))
@@ -25,31 +27,29 @@ def cold(
     tested = order[np.arange(len(order)) % n_folds == fold]
     rest = order[np.arange(len(order)) % n_folds != fold]
     held = numpy_stream(fold_seed, "cold valid", fold).permutation(rest)[: round(valid * len(rest))]
-    rows = np.arange(len(dataset))
-    in_test = _members(dataset, tested)
-    in_held = _members(dataset, held if protocol == "clean" else held[:0])
-    train = rows[(in_test == 0) & (in_held == 0)]
-    held_rows, test = rows[(in_test == 0) & (in_held == unseen)], rows[in_test == unseen]
+    side = np.full(len(dataset.drugs), TRAIN)
+    side[held], side[tested] = VALID, TEST
+    return by_sides(dataset, f"cold_s{unseen}", protocol, unseen, side, (fold, n_folds, fold_seed))
+
+
+def by_sides(
+    dataset: PairDataset,
+    name: str,
+    protocol: Protocol_,
+    unseen: int,
+    side: IntArray,
+    folds: tuple[int, int, int] = (0, 1, 0),
+) -> Split:
+    """`side [m]` of each drug; held-out pairs have exactly `unseen` (1 or 2) drugs outside training.
+
+    `folds` are the fold, how many there are, and their seed."""
+    if protocol == "paper":
+        side = np.where(side == VALID, TRAIN, side)
+    of_pair, rows = side[dataset.pair], np.arange(len(dataset))
+    train = rows[(of_pair == TRAIN).all(axis=1)]
+    held, test = (rows[(of_pair == s).sum(axis=1) == unseen] for s in (VALID, TEST))
     # The other drug of a once-cold pair must be one that training has truly seen.
     trained = np.unique(dataset.pair[train])
-    held_rows, test = (r[(~np.isin(dataset.pair[r], trained)).sum(axis=1) == unseen] for r in (held_rows, test))
-    used = np.concatenate([train, held_rows, test])
-    return Split(
-        f"cold_s{unseen}",
-        "drug",
-        protocol,
-        train,
-        held_rows,
-        test,
-        np.setdiff1d(rows, used),
-        fold,
-        n_folds,
-        fold_seed,
-        new_drugs=unseen,
-    ).check(dataset)
-
-
-def _members(dataset: PairDataset, drugs: IntArray) -> IntArray:
-    """`[n]` how many of each pair's two drugs are among `drugs`."""
-    members: IntArray = np.isin(dataset.pair, drugs).sum(axis=1)
-    return members
+    held, test = (r[(~np.isin(dataset.pair[r], trained)).sum(axis=1) == unseen] for r in (held, test))
+    unused = np.setdiff1d(rows, np.concatenate([train, held, test]))
+    return Split(name, "drug", protocol, train, held, test, unused, *folds, new_drugs=unseen).check(dataset)

@@ -1,8 +1,11 @@
 """Deal unordered pairs into equal parts, each type spread over all of them.
 
-Rule for rare types: a type with fewer pairs than parts gives one pair each to as many parts as it can; a type with a
-single pair is dealt to no part (-1), because testing it would leave nothing to train on.
+All rows of a pair go to one part; a pair that carries several types is dealt with the rarest of them. Rule for rare
+types: a type with fewer pairs than parts gives one pair each to as many parts as it can; a type with a single pair is
+dealt to no part (-1), because testing it would leave nothing to train on.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,28 +16,33 @@ from ..types import IntArray
 
 def deal(dataset: PairDataset, rows: IntArray, parts: int, seed: int, purpose: str) -> IntArray:
     """`[len(rows)]` part of each row, 0..parts-1, or -1; independent of the order of rows."""
-    of_unit = _type_of_units(dataset, rows)
-    by_type: dict[str, list[tuple[str, int]]] = {}
-    for unit, (key, label) in of_unit.items():
-        by_type.setdefault(label, []).append((key, unit))
-    part, turn = {}, 0  # the turn runs on across types, which keeps the parts equal in size
-    for label in sorted(by_type):
-        units = [unit for _, unit in sorted(by_type[label])]
-        if len(units) == 1:
-            part[units[0]] = -1
-            continue
-        for unit in numpy_stream(seed, purpose, label).permutation(units).tolist():
-            part[unit], turn = turn % parts, turn + 1
-    return np.array([part[u] for u in dataset.unit[rows].tolist()], np.int64)
+    names = sorted({t.name for t in dataset.labels})
+    units, name_of = _units(dataset, rows)
+    part, turn = np.full(int(dataset.unit.max()) + 1, -1, np.int64), 0
+    for k, name in enumerate(names):
+        of_type = units[name_of == k]
+        if len(of_type) > 1:
+            dealt = numpy_stream(seed, purpose, name).permutation(of_type)
+            part[dealt] = (turn + np.arange(len(dealt))) % parts
+            turn += len(dealt)  # the turn runs on across types, which keeps the parts equal in size
+    return part[dataset.unit[rows]]
 
 
-def _type_of_units(dataset: PairDataset, rows: IntArray) -> dict[int, tuple[str, str]]:
-    """Unit -> (its name, its type); a pair that carries several types counts for the rarest of them."""
-    counts = dataset.counts(rows)
-    found: dict[int, tuple[int, str, str]] = {}
-    for row, unit in zip(rows.tolist(), dataset.unit[rows].tolist(), strict=True):
-        a, b = sorted(dataset.drugs[d].id for d in dataset.pair[row].tolist())
-        label = dataset.labels[dataset.target[row]].name
-        candidate = (int(counts[dataset.target[row]]), label, f"{a}\t{b}")
-        found[unit] = min(found.get(unit, candidate), candidate)
-    return {unit: (key, label) for unit, (_, label, key) in found.items()}
+def _units(dataset: PairDataset, rows: IntArray) -> tuple[IntArray, IntArray]:
+    """The units of `rows` in the alphabetical order of their drugs, and of each the place of its type among the names.
+
+    A pair that carries several types counts for the rarest of them, of equally rare ones for the first by name."""
+    drug, name = _ranks([d.id for d in dataset.drugs]), _ranks([t.name for t in dataset.labels])
+    target, width = dataset.target[rows], len(dataset.labels)
+    low, high = np.sort(drug[dataset.pair[rows]], axis=1).T
+    rarity = dataset.counts(rows)[target] * width + name[target]
+    order = np.lexsort((rarity, high, low))
+    unit = dataset.unit[rows][order]
+    first = np.diff(unit, prepend=-1) != 0
+    return unit[first], rarity[order][first] % width
+
+
+def _ranks(words: Sequence[str]) -> IntArray:
+    """The place of each word in alphabetical order; equal words have one place."""
+    place = {word: i for i, word in enumerate(sorted(set(words)))}
+    return np.array([place[word] for word in words], np.int64)

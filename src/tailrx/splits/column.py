@@ -6,11 +6,10 @@ Rows with an empty cell are set aside as unused. A pair may not stand on two sid
 import numpy as np
 
 from ..data.dataset import PairDataset
+from ..data.split_words import WORDS
 from ..errors import SplitError
 from ..types import Protocol_
 from . import Split, untested
-
-_SIDES = {"train": 0, "training": 0, "valid": 1, "val": 1, "validation": 1, "test": 2, "": 3}
 
 
 def column(*, dataset: PairDataset, protocol: Protocol_) -> Split:
@@ -20,9 +19,9 @@ def column(*, dataset: PairDataset, protocol: Protocol_) -> Split:
             "choose another split: tailrx list splits."
         )
     cells = [c.strip().lower() for c in dataset.given_split]
-    if strange := [c for c in cells if c not in _SIDES]:
+    if strange := [c for c in cells if c not in WORDS]:
         raise SplitError(f"the split column holds {strange[0]!r}; its cells must be train, valid, test or empty.")
-    where = np.array([_SIDES[c] for c in cells])
+    where = np.array([WORDS[c] for c in cells])
     if protocol == "paper":
         where[where == 1] = 0
     train, valid, test, unused = (np.flatnonzero(where == k) for k in range(4))

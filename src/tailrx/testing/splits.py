@@ -3,7 +3,8 @@
 def test_my_split_keeps_the_contract():
     check_split("my_split", {"share": 0.2})          # a registered name, or the function itself
 
-Held on an example of 30 drugs: types of 1, 2 and many pairs, pairs that carry two rows, and a split column.
+Held on an example of 30 drugs: types of 1, 2 and many pairs, pairs that carry two rows, a split column, and sides of
+drugs in the schemes `given` and `other`.
 """
 
 from collections.abc import Callable, Mapping
@@ -51,8 +52,11 @@ def example(seed: int) -> PairDataset:
     target = rng.permutation(np.repeat(np.arange(7), (1, 2, 4, 20, 43, 70, 120)))
     pair, target = np.concatenate([pair, pair[:60, ::-1]]), np.concatenate([target, target[:60]])
     side = rng.choice(["train"] * 7 + ["valid", "test", ""], 260)
+    sides = {scheme: tuple(rng.permutation(["train"] * 15 + ["valid"] * 7 + ["test"] * 6 + [""] * 2).tolist())
+             for scheme in ("given", "other")}  # fmt: skip
     pair.flags.writeable = target.flags.writeable = False
-    return PairDataset(drugs, labels, pair, target, Card("example"), given_split=(*side.tolist(), *side[:60].tolist()))
+    given = (*side.tolist(), *side[:60].tolist())
+    return PairDataset(drugs, labels, pair, target, Card("example"), given_split=given, drug_sides=sides)
 
 
 def _sides(split: Split) -> dict[str, IntArray]:
@@ -121,7 +125,10 @@ def _retold(dataset: PairDataset, seed: int) -> dict[str, PairDataset]:
             dataset, pair=dataset.pair[rows], target=dataset.target[rows], given_split=tuple(given[i] for i in rows)
         ),
         "the numbering of drugs": replace(
-            dataset, drugs=tuple(dataset.drugs[i] for i in drugs), pair=drugs.argsort()[dataset.pair]
+            dataset,
+            drugs=tuple(dataset.drugs[i] for i in drugs),
+            pair=drugs.argsort()[dataset.pair],
+            drug_sides={scheme: tuple(side[i] for i in drugs) for scheme, side in dataset.drug_sides.items()},
         ),
         "the numbering of types": replace(
             dataset, labels=tuple(dataset.labels[i] for i in labels), target=labels.argsort()[dataset.target]

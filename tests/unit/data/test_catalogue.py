@@ -10,8 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from tailrx.data import catalogue
-from tailrx.data.catalogue import Files, RemoteFile, cache_folder, fetch, source_folder
+from tailrx.data import download
+from tailrx.data.catalogue import Files, cache_folder, fetch, source_folder
+from tailrx.data.remote import RemoteFile
 from tailrx.errors import DownloadError
 
 CONTENT = bytes(i * i % 251 for i in range(1_000_000))  # four chunks
@@ -57,7 +58,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server(monkeypatch) -> Iterator[SimpleNamespace]:
-    monkeypatch.setattr(catalogue, "PAUSE_S", 0.001)
+    monkeypatch.setattr(download, "PAUSE_S", 0.001)
     monkeypatch.setenv("no_proxy", "*")
     web = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     web.habit, web.body, web.asked, web.target = "good", CONTENT, [], ""
@@ -177,13 +178,13 @@ def test_a_line_that_always_drops_ends_in_one_error_and_keeps_what_came(server, 
     server.habit = "always drops"
     with pytest.raises(DownloadError, match=r"connection closed early.* try again"):
         fetch(remote(server), cache=tmp_path)
-    assert len(server.asked) == catalogue.ATTEMPTS
+    assert len(server.asked) == download.ATTEMPTS
     part = (tmp_path / "ddimdl" / "event.db.part").read_bytes()
     assert part == CONTENT[: len(part)]
     assert len(part) > len(CONTENT) // 2
 
 
-@pytest.mark.parametrize(("code", "asked"), [(404, 1), (403, 1), (500, catalogue.ATTEMPTS), (429, catalogue.ATTEMPTS)])
+@pytest.mark.parametrize(("code", "asked"), [(404, 1), (403, 1), (500, download.ATTEMPTS), (429, download.ATTEMPTS)])
 def test_what_the_server_refuses_for_good_is_not_asked_again(server, tmp_path, code, asked):
     server.habit = code
     with pytest.raises(DownloadError, match=f"HTTP {code}"):
@@ -299,12 +300,12 @@ def test_a_full_disk_is_one_clear_error(server, tmp_path):
 def test_a_disk_that_fills_midway_keeps_what_came_for_the_next_try(server, tmp_path, monkeypatch):
     def fills(stream: object, chunk: bytes, part: Path) -> None:
         if part.stat().st_size >= 500_000:
-            raise catalogue._cannot_write(part, OSError(28, "No space left on device"))
+            raise download._cannot_write(part, OSError(28, "No space left on device"))
         stream.write(chunk)
         stream.flush()
 
     with monkeypatch.context() as patch:
-        patch.setattr(catalogue, "_write", fills)
+        patch.setattr(download, "_write", fills)
         with pytest.raises(DownloadError, match="No space left"):
             fetch(remote(server), cache=tmp_path)
     kept = (tmp_path / "ddimdl" / "event.db.part").stat().st_size
@@ -359,3 +360,37 @@ def test_folders_come_from_the_argument_then_the_environment_then_the_system(tmp
 def test_files_ask_for_every_file_in_the_same_places(tmp_path, no_network):
     path = put(tmp_path / "mine" / "event.db")
     assert Files(cache=tmp_path, source=tmp_path / "mine", offline=True).get(remote()) == path
+
+
+def only_from_a_folder():
+    return remote(url="", path="ddi/sides.csv.gz")
+
+
+def test_a_file_that_nobody_offers_comes_from_the_folder_or_with_advice(tmp_path, no_network):
+    with pytest.raises(DownloadError) as refusal:
+        fetch(only_from_a_folder(), cache=tmp_path / "cache")
+    assert str(refusal.value) == (
+        "ddi/sides.csv.gz is offered for download by nobody, and no folder is named: name the folder DIR that holds "
+        "DIR/ddi/sides.csv.gz with --from or TAILRX_DATA."
+    )
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(DownloadError, match=f"and it is not in {tmp_path / 'mine'}: name the folder DIR"):
+        fetch(only_from_a_folder(), cache=tmp_path / "cache", source=tmp_path / "mine")
+    path = put(tmp_path / "mine" / "ddi" / "sides.csv.gz")
+    assert fetch(only_from_a_folder(), cache=tmp_path / "cache", source=tmp_path / "mine") == path
+
+
+def test_what_a_dataset_can_do_without_is_found_or_not_and_never_downloaded(tmp_path, no_network):
+    files = Files(cache=tmp_path / "cache", source=tmp_path)
+    assert files.find(remote()) is None
+    path = put(tmp_path / "event.db")
+    assert files.find(remote()) == path
+    path.unlink()
+    path = put(tmp_path / "cache" / "ddimdl" / "event.db")
+    assert files.find(remote()) == path
+
+
+def test_another_file_of_that_name_is_an_error_even_if_it_could_be_done_without(tmp_path):
+    put(tmp_path / "event.db", b"another")
+    with pytest.raises(DownloadError, match=r"is not ddimdl/event\.db: its SHA-256 is"):
+        Files(cache=tmp_path / "cache", source=tmp_path).find(remote())

@@ -7,7 +7,6 @@ holds KEGG gene ids of the targets and is nearly the same as `target`. Names and
 vocabulary, since the original has the spaces of names removed. Content derives from DrugBank: non-commercial.
 """
 
-import csv
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -15,10 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ...errors import DataError, DownloadError
+from ...errors import DataError
 from ...types import Drug, Label
-from ..catalogue import Files, RemoteFile
+from ..catalogue import Files
 from ..dataset import Card, PairDataset
+from ..drugbank import VOCABULARY, Words, words
+from ..originals import rows
+from ..remote import RemoteFile
 
 _RAW = "https://raw.githubusercontent.com"
 _LICENCE = "none stated; content of DrugBank 5.1.3, CC BY-NC 4.0"
@@ -35,13 +37,6 @@ STRUCTURES = RemoteFile(
     sha256="edf26d72729bb322dbf8764c3bc56a4f218f04b717d1236b0b12874a24e822e1",
     size=38_762,
     licence=_LICENCE,
-)
-VOCABULARY = RemoteFile(
-    path="drugbank/drugbank_vocabulary.csv",
-    url=f"{_RAW}/vens8/ddinter/0c0b92a074401cba42963aa20bd4d90ca7a87623/drugbank%20vocabulary.csv",
-    sha256="eac9850389e1fd9080b32cca07ef84746b2d72a98402567b7f320727cac02806",
-    size=2_110_869,
-    licence="CC0 (DrugBank open vocabulary)",
 )
 FILES = (EVENTS, STRUCTURES, VOCABULARY)
 CARD = Card(
@@ -62,10 +57,10 @@ CARD = Card(
 
 
 def ddimdl(*, files: Files) -> PairDataset:
-    smiles = {row[0]: row[1] for row in _rows(files.get(STRUCTURES))}
-    words, notes = _words(files)
+    smiles = dict(rows(files.get(STRUCTURES), 2))
+    called, notes = words(files, "names have no blanks and synonyms are unknown")
     table, events, types = _tables(files.get(EVENTS))
-    drugs = tuple(_drug(row, smiles, words) for row in table)
+    drugs = tuple(_drug(row, smiles, called) for row in table)
     number = {d.id: i for i, d in enumerate(drugs)}
     names = [f"{m} {a}" for m, a in types]
     labels = tuple(_label(m, a) for m, a in sorted(set(types), key=lambda t: f"{t[0]} {t[1]}"))
@@ -94,26 +89,13 @@ def _tables(path: Path) -> list[list[tuple[str, ...]]]:
         raise DataError(f"{path} does not read as DDIMDL ({why}); fetch it again: tailrx data get ddimdl.") from why
 
 
-def _words(files: Files) -> tuple[dict[str, list[str]], tuple[str, ...]]:
-    """Names and synonyms by id. They change no number, so a folder without them still makes the dataset."""
-    try:
-        return {row[0]: row for row in _rows(files.get(VOCABULARY))}, ()
-    except DownloadError:
-        return {}, (f"{VOCABULARY.path} was not found, so names have no blanks and synonyms are unknown.",)
-
-
-def _rows(path: Path) -> list[list[str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))
-
-
-def _drug(row: tuple[str, ...], smiles: Mapping[str, str], words: Mapping[str, list[str]]) -> Drug:
+def _drug(row: tuple[str, ...], smiles: Mapping[str, str], called: Mapping[str, Words]) -> Drug:
     ident, target, enzyme, pathway, bits, squeezed = row
-    word = words.get(ident)
-    synonyms = {squeezed.strip(), *(s.strip() for s in word[5].split("|"))} if word else set()
+    word = called.get(ident)
+    synonyms = {squeezed.strip(), *word.synonyms} if word else set()
     # One pathway token of the original is misspelt "HAS:"; it means the human KEGG prefix "hsa:".
     sets = {"target": target, "enzyme": enzyme, "pathway": pathway.replace("HAS:", "hsa:"), "substructure": bits}
-    name = word[2] if word else squeezed.strip()
+    name = word.name if word else squeezed.strip()
     return Drug(
         id=ident,
         name=name,

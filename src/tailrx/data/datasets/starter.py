@@ -9,8 +9,8 @@ import json
 from importlib.resources import as_file
 from importlib.resources import files as resources
 
-from ..catalogue import RemoteFile
 from ..dataset import Card, PairDataset
+from ..remote import RemoteFile
 from ..tables import read_pair_tables
 
 FILES: tuple[RemoteFile, ...] = ()

@@ -8,14 +8,21 @@ import json
 from pathlib import Path
 
 from ...errors import DataError
-from ..catalogue import RemoteFile
+from ..conflicts import Conflicts
 from ..dataset import Card, PairDataset
-from ..tables import Conflicts, read_pair_tables
+from ..remote import RemoteFile
+from ..tables import read_pair_tables
 
 FILES: tuple[RemoteFile, ...] = ()
 
 
 def table(*, path: str, conflicts: Conflicts = "error") -> PairDataset:
+    pairs, drugs, types, folder = locate(path)
+    return read_pair_tables(pairs, drugs, types, card(folder), conflicts)
+
+
+def locate(path: str) -> tuple[Path, Path, Path | None, Path]:
+    """The pairs, drugs and types tables, and their folder. Raises `DataError`."""
     named = Path(path)
     if not named.exists():
         raise DataError(f"{path} is not there; name a folder with pairs.csv and drugs.csv, or the pairs file.")
@@ -25,14 +32,15 @@ def table(*, path: str, conflicts: Conflicts = "error") -> PairDataset:
     if pairs is None or drugs is None:
         missing = "pairs" if pairs is None else "drugs"
         raise DataError(f"{folder} has no {missing} table; put a {missing}.csv or {missing}.parquet there.")
-    return read_pair_tables(pairs, drugs, _find(folder, "types"), _card(folder), conflicts)
+    return pairs, drugs, _find(folder, "types"), folder
 
 
 def _find(folder: Path, stem: str) -> Path | None:
     return next((f for end in (".csv", ".parquet") if (f := folder / f"{stem}{end}").is_file()), None)
 
 
-def _card(folder: Path) -> Card:
+def card(folder: Path) -> Card:
+    """What card.json says, or the folder's name alone. Raises `DataError`."""
     file = folder / "card.json"
     try:
         said = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}

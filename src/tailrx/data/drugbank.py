@@ -1,0 +1,85 @@
+"""What DrugBank says of a drug beside its pairs, joined by id: names and synonyms, targets, enzymes, transporters.
+
+Names are those of the open vocabulary (about 2023), proteins those of release 4.2 (2015) as UniProt ids of whatever
+organism the source gives: the targets of an antibiotic are a bacterium's. Carriers are left out, no feature is made of
+them. A drug that a table does not list lacks what it would say; that is missing, not none.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..errors import DownloadError
+from ..types import Drug
+from .catalogue import Files
+from .originals import rows
+from .remote import RemoteFile
+
+_RAW = "https://raw.githubusercontent.com"
+VOCABULARY = RemoteFile(
+    path="drugbank/drugbank_vocabulary.csv",
+    url=f"{_RAW}/vens8/ddinter/0c0b92a074401cba42963aa20bd4d90ca7a87623/drugbank%20vocabulary.csv",
+    sha256="eac9850389e1fd9080b32cca07ef84746b2d72a98402567b7f320727cac02806",
+    size=2_110_869,
+    licence="CC0 (DrugBank open vocabulary)",
+)
+PROTEINS = RemoteFile(
+    path="drugbank/proteins.tsv",
+    url=f"{_RAW}/dhimmel/drugbank/6b9ae386d6ba4a0eca2d66d4b0337a6e90fe81f4/data/proteins.tsv",
+    sha256="8f78ad48e0dc9414074b00bf28e47048a1eafe9d5810a415547b8df69972c4e8",
+    size=1_386_131,
+    licence="CC BY-NC 4.0 (DrugBank 4.2)",
+)
+MODALITIES = ("target", "enzyme", "transporter")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a drug is called."""
+
+    name: str
+    synonyms: frozenset[str]
+
+
+def words(files: Files, otherwise: str) -> tuple[dict[str, Words], tuple[str, ...]]:
+    """By drug id. They change no number, so a dataset is made without the file too; a note says what `otherwise`."""
+    try:
+        path = files.get(VOCABULARY)
+    except DownloadError:
+        return {}, (f"{VOCABULARY.path} was not found, so {otherwise}.",)
+    found = {}
+    for ident, _, name, _, _, synonyms, _ in rows(path, 7)[1:]:
+        found[ident] = Words(name, frozenset(s.strip() for s in synonyms.split("|")) - {"", name})
+    return found, ()
+
+
+def proteins(files: Files) -> dict[str, dict[str, frozenset[str]]]:
+    """By drug id and modality, UniProt ids."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for ident, category, uniprot, *_ in rows(files.get(PROTEINS), 8, "\t")[1:]:
+        if category in MODALITIES and uniprot:
+            found.setdefault(ident, {}).setdefault(category, set()).add(uniprot)
+    return {ident: {k: frozenset(v) for k, v in sets.items()} for ident, sets in found.items()}
+
+
+def drugs(idents: Iterable[str], smiles: Mapping[str, str], files: Files) -> tuple[tuple[Drug, ...], tuple[str, ...]]:
+    """The drugs `idents` with all that is known of them, and notes on what is not."""
+    called, notes = words(files, "drugs are called by their ids")
+    binding = proteins(files)
+    made = tuple(
+        Drug(
+            id=ident,
+            name=called[ident].name if ident in called else ident,
+            smiles=smiles.get(ident),
+            synonyms=tuple(sorted(called[ident].synonyms)) if ident in called else (),
+            sets=binding.get(ident, {}),
+        )
+        for ident in idents
+    )
+    bare, nameless = [d.id for d in made if d.smiles is None], [d.id for d in made if d.id not in called]
+    if bare:
+        said = "drugs have no structure in the source, which counts as missing"
+        notes += (f"{len(bare)} {said}: {', '.join(bare)}.",)
+    if nameless and called:
+        said = "drugs are not in DrugBank's vocabulary and are called by their ids"
+        notes += (f"{len(nameless)} {said}: {', '.join(nameless)}.",)
+    return made, notes
