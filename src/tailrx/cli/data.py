@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .. import api
+from . import lint
 from ._options import Json, Offline, Quiet, Source
 from ._say import as_json, note, table
 
@@ -71,6 +72,8 @@ def info(name: Name, source: Source = None, offline: Offline = False, json: Json
 
 
 def describe(dataset: "PairDataset") -> dict[str, Any]:
+    from ..data.conflicts import ceiling
+
     counts, card = dataset.counts(), dataset.card
     order = sorted(range(len(counts)), key=lambda t: (-counts[t], dataset.labels[t].name))
     return {
@@ -80,6 +83,7 @@ def describe(dataset: "PairDataset") -> dict[str, Any]:
         "n_types": len(dataset.labels), "largest_type": int(counts.max()), "smallest_type": int(counts.min()),
         "imbalance": round(float(counts.max() / counts.min()), 1), "types_under_20": int((counts < 20).sum()),
         "directions": dict(Counter(t.direction for t in dataset.labels)),
+        "ceiling": {k: round(n / len(dataset), 6) for k, n in ceiling(dataset)._asdict().items()},
         "drugs_missing": {m: len(dataset.drugs) - n for m, n in dataset.modalities().items()},
         "limits": list(card.limits), "notes": list(dataset.notes), "data_sha256": dataset.sha256,
         "types": [{"type": dataset.labels[t].name, "pairs": int(counts[t]), "direction": dataset.labels[t].direction}
@@ -93,3 +97,6 @@ def _text(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return "; ".join(value) or "-"
     return str(Path(value)) if isinstance(value, Path) else "not stated" if value is None else str(value)
+
+
+app.command("lint", epilog=f"Example: {lint.EXAMPLE}")(lint.run)

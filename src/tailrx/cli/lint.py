@@ -1,0 +1,59 @@
+"""tailrx data lint: what is wrong with a dataset, what may be, and what one should know."""
+
+import textwrap
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import typer
+
+from .. import api
+from ._options import Json, Offline, Source
+from ._say import as_json, console, plain
+
+EXAMPLE = "tailrx data lint my-tables, or against another dataset: tailrx data lint ryu86 --against ddimdl"
+SOME_ERRORS = 1
+HEADINGS = {"error": "Errors", "warning": "Warnings", "info": "Good to know"}
+
+
+def run(
+    name: Annotated[str, typer.Argument(help="A dataset (tailrx data list), or the path of your own tables.")],
+    against: Annotated[str | None, typer.Option(metavar="OTHER", help="Also say what it shares with this "
+                       "dataset.")] = None,
+    examples: Annotated[int, typer.Option(min=0, help="How many cases of each finding to show.")] = 5,
+    source: Source = None,
+    offline: Offline = False,
+    json: Json = False,
+) -> None:  # fmt: skip
+    """Look for contradictions, repeats, bad structures, rare types and leaks. Exit code 1 if there are errors."""
+    from ._download import download_bar
+
+    with download_bar(quiet=json) as bar:
+        said = api.lint(name, against=against, source=source, offline=offline, progress=bar)
+    for finding in said["findings"]:
+        finding["examples"] = finding["examples"][:examples]
+    as_json(said) if json else show(said)
+    if said["errors"]:
+        raise typer.Exit(SOME_ERRORS)
+
+
+def show(said: dict[str, Any]) -> None:
+    """Findings below the heading of their severity, each with its count, its sentence and its first cases."""
+    size = ", ".join(f"{said[k]:,} {k}" for k in ("drugs", "pairs", "types") if said[k] is not None)
+    lines(0, [f"{said['dataset']}: {size or 'not readable'}"])
+    for severity, heading in HEADINGS.items():
+        found = [f for f in said["findings"] if f["severity"] == severity]
+        lines(0, [f"\n{heading} ({len(found)})" if found else f"\n{heading}: none"])
+        for finding in found:
+            lines(2, [f"{finding['check'].replace('_', ' ')}: {finding['count']:,}"])
+            lines(4, [finding["sentence"]])
+            lines(6, finding["examples"])
+            if 0 < len(finding["examples"]) < finding["count"]:
+                lines(6, ["..."])
+
+
+def lines(indent: int, texts: Iterable[str]) -> None:
+    """Folded to the width of a terminal; whole in a pipe, for other tools to search."""
+    out, blank = console(), " " * indent
+    for text in texts:
+        folded = text if not out.is_terminal else textwrap.fill(text.strip(), out.width - indent)
+        out.print(plain(textwrap.indent(folded, blank)), soft_wrap=True)

@@ -1,0 +1,106 @@
+"""What a check looks at, and what it says."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from ...chem.identity import Identity, identity
+from ...errors import DataError
+from ...types import IntArray
+from ..dataset import PairDataset
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One kind of trouble: `count` cases of it, a `sentence` that says what they mean, and the cases in words."""
+
+    check: str
+    severity: Severity
+    count: int
+    sentence: str
+    examples: tuple[str, ...] = ()
+
+
+def found(check: str, severity: Severity, cases: Iterable[str], subject: str, rest: str) -> list[Finding]:
+    """A finding of these cases, or nothing where there is none.
+
+    `subject` is the sentence's beginning for one case and for several, as in `drug occurs|drugs occur`."""
+    examples = tuple(cases)
+    sentence = f"{plural(len(examples), subject)}{rest if rest[:1] in ',:;' else f' {rest}'}"
+    return [Finding(check, severity, len(examples), sentence, examples)] if examples else []
+
+
+def plural(count: int, words: str) -> str:
+    """`1 pair stands` and `2 pairs stand` of `pair stands|pairs stand`."""
+    one, _, many = words.partition("|")
+    return f"{count:,} {one if count == 1 else many}"
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """The dataset under the lamp. `place` gives the file and line of a row, for rows that come from a user's table."""
+
+    dataset: PairDataset
+    place: Callable[[int], str] = lambda row: ""
+
+    @cached_property
+    def structures(self) -> tuple[Identity | DataError | None, ...]:
+        """Of each drug: its identity, why there is none, or None where no SMILES is given. Each is parsed once."""
+        return tuple(None if d.smiles is None else _read(d.smiles) for d in self.dataset.drugs)
+
+    @cached_property
+    def molecule(self) -> tuple[str | None, ...]:
+        """Of each drug with a structure, what it is once salts and charges are removed."""
+        return tuple(s.drug if isinstance(s, Identity) else None for s in self.structures)
+
+    @cached_property
+    def order(self) -> IntArray:
+        """`[n]` number of the ordered pair of each row, as `dataset.unit` is of the unordered one."""
+        a, b = self.dataset.pair.T
+        return np.unique(a * len(self.dataset.drugs) + b, return_inverse=True)[1].astype(np.int64)
+
+    def drug(self, number: int) -> str:
+        """A drug in words."""
+        one = self.dataset.drugs[number]
+        return one.id if one.name == one.id else f"{one.id} ({one.name})"
+
+    def row(self, number: int) -> str:
+        """A row in words: its drugs, its type, and where it stands."""
+        a, b = self.dataset.pair[number].tolist()
+        where = f" ({at})" if (at := self.place(number)) else ""
+        drugs, name = self.dataset.drugs, self.dataset.labels[self.dataset.target[number]].name
+        return f"{drugs[a].id} + {drugs[b].id}: {name}{where}"
+
+    def together(self, rows: IntArray, key: IntArray, before: Sequence[str] | None = None) -> list[str]:
+        """`rows` in words, those of one `key [n]` as one case; `before` is what to say before each row."""
+        kin: dict[int, list[str]] = {}
+        for i in rows.tolist():
+            kin.setdefault(int(key[i]), []).append(f"{before[i]} {self.row(i)}" if before else self.row(i))
+        return [" | ".join(words) for words in kin.values()]
+
+
+def _read(smiles: str) -> Identity | DataError:
+    try:
+        return identity(smiles)
+    except DataError as why:
+        return why
+
+
+def groups(keys: Sequence[str | None]) -> list[list[int]]:
+    """Positions that share a key, two or more together, in order of the first; None shares nothing."""
+    kin: dict[str, list[int]] = {}
+    for i, key in enumerate(keys):
+        if key is not None:
+            kin.setdefault(key, []).append(i)
+    return [g for g in kin.values() if len(g) > 1]
+
+
+def spread(group: IntArray, value: IntArray) -> IntArray:
+    """`[max(group) + 1]` how many different values each group holds. Both are numbers from 0, `[n]`."""
+    width = int(value.max(initial=0)) + 1
+    return np.bincount(np.unique(group * width + value) // width).astype(np.int64)

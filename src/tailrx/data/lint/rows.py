@@ -1,0 +1,80 @@
+"""The rows of a user's tables: which can be used, and what is wrong with the others."""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+import pandas as pd
+
+from ...errors import did_you_mean
+from ...types import Direction, Drug, Label
+from ..tables import as_drug, as_label
+from .finding import Finding, Severity, found
+
+NAMED = 5  # unknown drugs that get a near name suggested: the search takes long
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables' files by name, and what was found so far."""
+
+    files: dict[str, Path]
+    findings: list[Finding] = field(default_factory=list)
+
+    def say(self, check: str, cases: Iterable[str], subject: str, rest: str, severity: Severity = "error") -> None:
+        """Note a finding; one without a case is none."""
+        self.findings.extend(found(check, severity, cases, subject, rest))
+
+    def at(self, table: str, line: Hashable) -> str:
+        return f"{self.files[table].name}:{line}"
+
+
+def listed_drugs(tables: Tables, frame: pd.DataFrame) -> pd.DataFrame:
+    """Every drug once, as it stands first."""
+    again = frame["drug_id"].duplicated()
+    cases = [f"{tables.at('drugs', line)}: {name}" for line, name in frame["drug_id"][again].items()]
+    tables.say("drugs_listed_twice", cases, "row lists|rows list", "a drug that stands before; list it once.")
+    return frame[~again]
+
+
+def as_drugs(frame: pd.DataFrame) -> tuple[Drug, ...]:
+    return tuple(as_drug(row) for row in frame.to_dict("records"))
+
+
+def usable(tables: Tables, frame: pd.DataFrame, known: pd.Series) -> pd.DataFrame:
+    """The rows that pair two different drugs of those known."""
+    listed, ids, first = set(known), known.tolist(), dict[str, Hashable]()
+    strange = ~frame["drug_a"].isin(listed) | ~frame["drug_b"].isin(listed)
+    astray = frame[strange]
+    for line, a, b in zip(astray.index, astray["drug_a"], astray["drug_b"], strict=True):
+        for name in (n for n in (a, b) if n not in listed):
+            first.setdefault(name, line)
+    near = {name: did_you_mean(name, ids) for name in list(first)[:NAMED]}
+    tables.say("unknown_drugs", (f"{tables.at('pairs', line)}: {n!r}.{near.get(n, '')}" for n, line in first.items()),
+               "drug|drugs", f"of the pairs table (in {len(astray):,} rows) not in {tables.files['drugs'].name}; add "
+               "what is missing there, or remove the rows.")  # fmt: skip
+    own = frame["drug_a"] == frame["drug_b"]
+    cases = [f"{tables.at('pairs', line)}: {name}" for line, name in frame["drug_a"][own].items()]
+    tables.say("self_pairs", cases, "row pairs|rows pair", "a drug with itself; remove the row.")
+    return frame[~strange & ~own]
+
+
+def named_types(tables: Tables, frame: pd.DataFrame | None, used: set[str]) -> tuple[Label, ...]:
+    """The types of the pairs, with what the types table says of them."""
+    rows, again, astray = dict[str, dict[Hashable, Any]](), list[str](), list[str]()
+    for line, row in [] if frame is None else zip(frame.index, frame.to_dict("records"), strict=True):
+        where, direction = f"{tables.at('types', line)}: {row['type']!r}", row.get("direction") or "unknown"
+        if row["type"] in rows:
+            again.append(where)
+        elif direction not in get_args(Direction):
+            astray.append(f"{where} is {direction!r}")
+            row = row | {"direction": "unknown"}
+        rows.setdefault(row["type"], row)
+    idle = sorted(rows.keys() - used)
+    tables.say("types_listed_twice", again, "row lists|rows list", "a type that stands before; list it once.")
+    tables.say("unknown_directions", astray, "type has|types have", "a direction that is none of "
+               f"{', '.join(get_args(Direction))}.")  # fmt: skip
+    tables.say("types_without_pairs", map(repr, idle), "type|types", "of the types table without a pair; often the "
+               "name is misspelt, and the type that is meant has lost its direction.", "warning")  # fmt: skip
+    return tuple(as_label(name, rows.get(name, {})) for name in sorted(used))

@@ -1,0 +1,143 @@
+"""What a person sees of `tailrx data lint`, and with which exit code it ends."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from tests import tiny
+
+from tailrx.cli import main
+from tailrx.errors import DataError
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("TAILRX_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.delenv("TAILRX_DATA", raising=False)
+
+
+@pytest.fixture
+def sound(tmp_path):
+    return tiny.write(tmp_path / "tiny")
+
+
+@pytest.fixture
+def broken(tmp_path):
+    """Tables with an unknown drug, a self pair, seven pairs of two types and a structure that does not read."""
+    folder = tiny.write(tmp_path / "broken")
+    lines = (folder / "pairs.csv").read_text().splitlines()
+    again = [f"{a},{b},{'sedation' if t != 'sedation' else 'other'}" for a, b, t in (x.split(",") for x in lines[1:8])]
+    (folder / "pairs.csv").write_text("\n".join([*lines, "T01,T99,other", "T05,T05,other", *again]) + "\n")
+    drugs = (folder / "drugs.csv").read_text()
+    (folder / "drugs.csv").write_text(drugs.replace("CC(=O)Nc1ccc(O)cc1", "CC(=O)Nc1ccc(O)cc"))
+    return folder
+
+
+def tell(*args):
+    try:
+        main(["data", "lint", *map(str, args)])
+    except SystemExit as done:
+        return int(done.code or 0)
+    return 0
+
+
+def test_a_dataset_without_errors_ends_well_and_says_what_it_holds(sound, capsys):
+    assert tell(sound) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"tiny: 25 drugs, {len(tiny.pairs())} pairs, 4 types\n")
+    assert "\nErrors: none\n" in said
+    assert "1 drug occurs in no pair." in said
+    assert "T25 (Placebin)" in said
+
+
+def test_the_starter_data_has_no_error(capsys):
+    assert tell("starter") == 0
+    assert "Errors: none" in capsys.readouterr().out
+
+
+def test_everything_wrong_is_told_at_once_by_severity_and_ends_with_1(broken, capsys):
+    assert tell(broken) == 1
+    said = capsys.readouterr().out
+    errors, _, rest = said.partition("\nWarnings")
+    assert "Errors (4)" in errors
+    words = ("unknown drugs: 1", f"pairs.csv:{len(tiny.pairs()) + 2}: 'T99'", "self pairs: 1", "conflicting types: 7",
+             "7 pairs carry two types or more", "unparseable structures: 1", "T06 (Paracetamol)",
+             "does not parse")  # fmt: skip
+    assert [w for w in words if w not in errors] == []
+    assert "occurs in no pair" in rest.partition("Good to know")[2]
+
+
+def test_five_cases_of_each_are_shown_unless_told_otherwise(broken, capsys):
+    def shown(*more):
+        tell(broken, *more)
+        said = capsys.readouterr().out.partition("conflicting types")[2].partition("\n  unparseable")[0]
+        return said.count(" | "), said.rstrip().endswith("...")
+
+    assert shown() == (5, True)
+    assert shown("--examples", 7) == (7, False)
+    assert shown("--examples", 0) == (0, False)
+
+
+def test_json_holds_counts_and_findings_gravest_first(broken, capsys):
+    assert tell(broken, "--json") == 1
+    said = json.loads(capsys.readouterr().out)
+    assert (said["dataset"], said["drugs"], said["types"], said["errors"]) == ("tiny", 25, 4, 4)
+    assert said["pairs"] == len(tiny.pairs()) + 7  # what could be read
+    order = ["error", "warning", "info"]
+    severities = [f["severity"] for f in said["findings"]]
+    assert severities == sorted(severities, key=order.index)
+    assert [said[f"{s}s"] for s in order] == [severities.count(s) for s in order]
+    (finding,) = [f for f in said["findings"] if f["check"] == "conflicting_types"]
+    assert (finding["count"], len(finding["examples"])) == (7, 5)
+
+
+def test_against_another_dataset_says_what_is_shared(sound, broken, capsys):
+    assert tell(sound, "--against", broken) == 0  # what is wrong with the other one is not asked
+    said = capsys.readouterr().out
+    n = len(tiny.pairs())
+    assert f"{n} pairs are in both, in either order (100.0% of tiny, 100.0% of tiny)" in said
+    assert "only the other 0 of tiny" in said
+    assert "unknown drugs" not in said
+
+
+def test_what_is_not_there_or_cannot_be_compared_is_one_sentence_and_2(sound, tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    for args in (["nowhere"], [tmp_path / "empty"], [sound, "--against", tmp_path / "empty"], ["ddimdl", "--offline"]):
+        assert tell(*args) == 2
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert said.err.startswith("Error: ")
+        assert len(said.err.strip().splitlines()) == 1
+    (sound / "pairs.csv").write_text("drug_a,drug_b\nT01,T02\n")
+    assert tell("starter", "--against", sound) == 2
+    assert "cannot be compared with: " in (said := capsys.readouterr().err)
+    assert "needs a column 'type'" in said
+
+
+def test_a_dataset_that_its_reader_refuses_is_a_finding(monkeypatch, capsys):
+    from tailrx.data.datasets import starter
+
+    def refuse():
+        raise DataError("row 7 of it is wrong; mend it.")
+
+    monkeypatch.setattr(starter, "BUILD", refuse)
+    assert tell("starter") == 1
+    said = capsys.readouterr().out
+    assert "starter: not readable" in said
+    assert "row 7 of it is wrong" in said
+
+
+def test_names_with_brackets_or_control_characters_are_shown_as_they_are(sound, capsys):
+    drugs = (sound / "drugs.csv").read_text()
+    (sound / "drugs.csv").write_text(drugs.replace("Placebin", "[/b]Place\x1b[31mbin[red]"))
+    tell(sound)
+    assert "T25 ([/b]Place?[31mbin[red])" in capsys.readouterr().out
+
+
+def test_linting_loads_no_torch(sound):
+    code = f"import sys; from tailrx.cli import main\ntry: main(['data', 'lint', {str(sound)!r}])\n" \
+           "finally: assert 'torch' not in sys.modules"  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
