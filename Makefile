@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint check format clean
+.PHONY: demo test lint check format docs clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'TailRx needs Python 3.11 or newer; set PYTHON=...')"
@@ -16,6 +16,7 @@ demo: $(READY)  ## train on the embedded data and predict for a list of medicine
 	$(BIN)/python examples/demo.py
 
 test: $(READY)  ## all tests; those on real data run where TAILRX_DATA names a folder
+	@sh scripts/install_browser.sh
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --durations=5
 
 lint: $(READY)
@@ -28,6 +29,9 @@ check: lint test  ## what CI demands of a change: format, lint, types, tests
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(READY)  ## docs/reference, from docstrings, signatures and commands
+	$(BIN)/python scripts/build_docs.py
 
 clean:
 	rm -rf $(VENV) build dist demo-run .pytest_cache .mypy_cache .ruff_cache

@@ -11,35 +11,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import BadSetting, DataError
+from ..errors import BadSetting
 from ..types import FloatArray, IntArray
-from ._inputs import check
-
-ROUNDING = 1e-5  # a float32 softmax may pass 1 by a few parts in 1e7
+from ._bins import BINS, binned
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ece:
     """`bins`: number of equal-width bins of [0, 1]."""
 
-    bins: int = 15
+    bins: int = BINS
 
     def __post_init__(self) -> None:
         if self.bins < 1:
             raise BadSetting(f"ece needs at least one bin; got bins={self.bins}: 15 is usual.")
 
     def __call__(self, target: IntArray, probability: FloatArray) -> float:  # [n], [n, c]
-        check(target, probability)
-        if probability.min() < -ROUNDING or probability.max() > 1 + ROUNDING:
-            raise DataError(
-                "ece needs probabilities within 0 and 1; got "
-                f"{probability.min():.3g} to {probability.max():.3g}: pass probabilities, not logits."
-            )
-        confidence = probability.max(1).astype(np.float64)  # [n]
-        gap = (probability.argmax(1) == target) - confidence
-        edges = np.linspace(0, 1, self.bins + 1)
-        bin_ = np.clip(np.searchsorted(edges, confidence, "left") - 1, 0, self.bins - 1)
-        return float(np.abs(np.bincount(bin_, gap)).sum() / len(target))
+        place, confidence, hit = binned(target, probability, self.bins)
+        return float(np.abs(np.bincount(place, hit - confidence)).sum() / len(target))
 
 
 BUILD = Ece

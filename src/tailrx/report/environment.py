@@ -3,6 +3,7 @@
 import platform
 import subprocess
 import sys
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -34,6 +35,11 @@ def commit() -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return said[0].strip() + ("+" if said[1].strip() else "")
+
+
+def now() -> str:
+    """The time in UTC, to the second: `2026-11-20T14:00:14+00:00`."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def peak_mb() -> float | None:

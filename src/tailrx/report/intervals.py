@@ -77,7 +77,11 @@ def _multiplicity(n: int, rng: np.random.Generator) -> Real:
 
 def interval(statistic: Callable[[Counts], Real], counts: Counts, level: float = LEVEL) -> tuple[float, float]:
     """The middle `level` of `statistic` over the resamples; NaN when it is undefined in all of them."""
-    values = statistic(counts)  # [resamples]
+    return middle(statistic(counts), level)
+
+
+def middle(values: Real, level: float = LEVEL) -> tuple[float, float]:
+    """The middle `level` of `values` [resamples], those that are NaN left out; NaN when all are."""
     values = values[~np.isnan(values)]
     if not len(values):
         return float("nan"), float("nan")

@@ -15,11 +15,13 @@ from ..data.dataset import PairDataset
 from ..errors import RunError
 from ..predictions import Predictions, pool
 from ..splits import Split
-from .environment import commit, peak_mb, versions
-from .scores import Bands, Scores, score
+from .bands import Bands
+from .environment import commit, now, peak_mb, versions
+from .scores import Scores, score
 
 ONE_EXPERIMENT = ("suite", "model", "variant", "loss", "dataset", "protocol", "split", "n_folds", "fold_seed", "seed",
                   "data_sha256")  # fmt: skip
+ADDED = ("data_title", "data_licence", "commercial_use")  # results of TailRx 0.1.0 lack them
 
 
 def judge(config: RunConfig, dataset: PairDataset, split: Split, predictions: Predictions) -> Scores:
@@ -52,7 +54,9 @@ def result(
         "time_s": {k: round(v, 3) for k, v in times.items()}, "peak_mb": peak_mb(), **hardware, "training": training,
         "config": config.model_dump(exclude_none=True),
         "split_sha256": split.sha256(dataset), "data_sha256": dataset.sha256,
-        "versions": versions(), "commit": commit(),
+        "data_title": dataset.card.title, "data_licence": dataset.card.licence,
+        "commercial_use": dataset.card.commercial_use,
+        "versions": versions(), "commit": commit(), "finished_at": now(),
     }  # fmt: skip
 
 
@@ -90,15 +94,22 @@ def pooled(results: Sequence[Mapping[str, Any]], predictions: Sequence[Predictio
     scores = score(together, types, counts, bands=bands, seed=first["seed"])
     keep = (*ONE_EXPERIMENT, "device", "dtype", "threads", "versions", "commit")
     return {
-        **{k: first[k] for k in keep}, "fold": "pooled", "folds": sorted(folds), **scores.to_dict(),
+        **{k: first[k] for k in keep}, **{k: first[k] for k in ADDED if k in first}, "fold": "pooled",
+        "folds": sorted(folds), **scores.to_dict(),
         "mean_of_folds": {k: _over_folds(np.mean, results, k) for k in first["metrics"]},
         "sd_of_folds": {k: _over_folds(_sample_sd, results, k) for k in first["metrics"]},
         **{n: round(float(np.mean([r[n] for r in results]))) for n in ("n_train", "n_valid")},
         "n_test": len(together),
         "time_s": {k: round(sum(r["time_s"][k] for r in results), 3) for k in first["time_s"]},
         "peak_mb": max((r["peak_mb"] for r in results if r["peak_mb"]), default=None),
+        "training": {"folds": [{"fold": r["fold"], **r.get("training", {})} for r in _in_order(results)]},
+        "finished_at": max((r["finished_at"] for r in results if r.get("finished_at")), default=None),
         "config": first["config"], "split_sha256": [r["split_sha256"] for r in results],
     }  # fmt: skip
+
+
+def _in_order(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(results, key=lambda r: int(r["fold"]))
 
 
 def _over_folds(how: Callable[[list[float]], Any], results: Sequence[Mapping[str, Any]], metric: str) -> float | None:

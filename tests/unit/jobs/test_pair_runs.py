@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -18,7 +20,10 @@ PROMISED = [
     "metrics", "bands", "n_train", "n_valid", "n_test", "time_s", "peak_mb", "device", "threads", "config",
     "split_sha256", "data_sha256", "versions", "commit",
 ]  # fmt: skip
-BESIDES = ["n_types", "intervals", "per_type", "resampling", "dtype", "training"]  # a later version may add to these
+BESIDES = [  # a later version may add to these
+    "n_types", "intervals", "per_type", "resampling", "dtype", "training", "reliability", "confusions", "data_title",
+    "data_licence", "commercial_use", "finished_at",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -72,6 +77,11 @@ def strict(path):
     return json.loads(path.read_text(encoding="utf-8"), parse_constant=refuse)
 
 
+def timeless(training):
+    """How training went, but for how long its epochs took."""
+    return {**training, "history": [{k: v for k, v in e.items() if k != "seconds"} for e in training["history"]]}
+
+
 # What a finished run leaves
 
 
@@ -104,6 +114,13 @@ def test_the_result_says_what_was_run(whole, data):
     assert r["data_sha256"] == tailrx.load_dataset(f"{data}/").sha256
 
 
+def test_the_result_says_under_which_terms_its_data_stand_and_when_it_was_made(whole):
+    r = whole.result
+    assert (r["data_title"], r["data_licence"], r["commercial_use"]) == (tiny.CARD["title"], "CC0-1.0", True)
+    age = datetime.now(UTC) - datetime.fromisoformat(r["finished_at"])
+    assert timedelta(seconds=-2) < age < timedelta(hours=1)
+
+
 def test_metrics_are_those_of_the_predictions_it_kept(whole):
     kept = Predictions.load(whole.path / "predictions.npz")
     assert len(kept) == whole.result["n_test"]
@@ -117,6 +134,7 @@ def test_the_best_epoch_is_the_first_with_the_highest_validation_score(whole):
     assert len(scores) == 4
     assert whole.result["training"] == {
         "best_epoch": scores.index(max(scores)) + 1, "epochs": 4, "monitor": "accuracy", "chosen_on": "validation rows",
+        "history": strict(whole.path / "history.json"),
     }  # fmt: skip
 
 
@@ -208,8 +226,9 @@ def test_a_killed_run_resumes_to_the_same_bits(epoch, whole, data, tmp_path):
     assert list(one) == list(other)
     for name in ("config.toml", "predictions.npz", "split.json", "bundle/weights.safetensors"):
         assert one[name] == other[name], name
-    for name in ("training", "metrics", "intervals", "per_type", "bands"):
+    for name in ("metrics", "intervals", "per_type", "bands", "reliability", "confusions"):
         assert whole.result[name] == run.result[name]
+    assert timeless(whole.result["training"]) == timeless(run.result["training"])
 
 
 def test_a_run_killed_before_its_first_checkpoint_resumes_to_the_same_bits(whole, data, tmp_path):
@@ -357,6 +376,37 @@ def test_pooled_folds_are_judged_as_one_set_of_predictions(folds):
     assert one["mean_of_folds"]["accuracy"] == pytest.approx(sum(each) / 3)
     variance = sum((x - sum(each) / 3) ** 2 for x in each) / 2
     assert one["sd_of_folds"]["accuracy"] == pytest.approx(variance**0.5)
+
+
+def test_pooled_folds_keep_how_each_was_trained_and_recount_what_counts_rows(folds):
+    one = tailrx.evaluate(*(run.path for run in reversed(folds)))
+    assert one["training"] == {"folds": [{"fold": k, **folds[k].result["training"]} for k in range(3)]}
+    assert (one["data_licence"], one["commercial_use"]) == ("CC0-1.0", True)
+    assert one["finished_at"] == max(run.result["finished_at"] for run in folds)
+    assert sum(b["n"] for b in one["reliability"]) == one["n_test"]
+    names = [t["type"] for t in one["per_type"]]
+    kept = [Predictions.load(run.path / "predictions.npz") for run in folds]
+    wrong = Counter(
+        (names[t], names[p.argmax()])
+        for k in kept
+        for t, p in zip(k.target.tolist(), k.probability, strict=True)
+        if p.argmax() != t
+    )
+    assert {(c["true"], c["predicted"]): c["n"] for c in one["confusions"]} == wrong
+
+
+def test_folds_of_an_older_release_pool_with_what_they_have(folds, tmp_path):
+    old = []
+    for run in folds:
+        folder = shutil.copytree(run.path, tmp_path / run.path.name)
+        lacks = {k: v for k, v in run.result.items()
+                 if k not in ("data_title", "data_licence", "commercial_use", "finished_at", "training")}  # fmt: skip
+        (folder / "result.json").write_text(json.dumps(lacks))
+        old.append(folder)
+    one = tailrx.evaluate(*old)
+    assert "data_licence" not in one  # unknown, which is not the same as "not stated"
+    assert one["finished_at"] is None
+    assert one["training"] == {"folds": [{"fold": k} for k in range(3)]}
 
 
 def test_folds_pool_whatever_order_they_are_named_in(folds):

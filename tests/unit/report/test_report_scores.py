@@ -100,9 +100,11 @@ def test_per_type_scores_by_hand():
     rows = score(predictions(), LABELS, TRAIN, intervals=False).to_dict()["per_type"]
     assert [row["type"] for row in rows] == LABELS
     bleeding, sedation, arrhythmia, _ = rows
-    assert set(bleeding) == {"type", "n_train", "n_test", "precision", "recall", "f1", "auc", "aupr", "band"}
+    scored = {"accuracy", "precision", "recall", "f1", "auc", "aupr"}
+    assert set(bleeding) == {"type", "n_train", "n_test", "band", *scored}
     assert (bleeding["n_train"], bleeding["n_test"], bleeding["band"]) == (150, 3, "many")
     assert [bleeding[k] for k in ("precision", "recall", "f1")] == pytest.approx([2 / 3, 2 / 3, 2 / 3])
+    assert [row["accuracy"] for row in rows[:3]] == pytest.approx([4 / 6, 5 / 6, 5 / 6])  # 1 missed + 1 called so, ...
     assert bleeding["auc"] == pytest.approx(8 / 9)  # .3 loses to the .7 of arrhythmia
     # the positives stand at ranks 1, 2 and 4: precision 1 to 1, 1 to 1, 2/3 to 3/4
     assert bleeding["aupr"] == pytest.approx((1 + 1 + (2 / 3 + 3 / 4) / 2) / 3)
@@ -115,8 +117,8 @@ def test_per_type_scores_by_hand():
 def test_a_type_without_test_examples_has_no_scores():
     ataxia = score(predictions(), LABELS, TRAIN, intervals=False).to_dict()["per_type"][3]
     assert ataxia == {
-        "type": "ataxia", "n_train": 2, "n_test": 0, "precision": None, "recall": None, "f1": None, "auc": None,
-        "aupr": None, "band": "few",
+        "type": "ataxia", "n_train": 2, "n_test": 0, "accuracy": None, "precision": None, "recall": None, "f1": None,
+        "auc": None, "aupr": None, "band": "few",
     }  # fmt: skip
 
 

@@ -1,0 +1,35 @@
+"""Which types are taken for which: the pairs (true type, predicted type) that account for most errors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..metrics._confusion import confusion
+from ..types import IntArray
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """`n` examples of the type `true` were called `predicted`; they are `share` of all examples of `true`."""
+
+    true: str
+    predicted: str
+    n: int
+    share: float
+
+
+def most_confused(
+    target: IntArray, predicted: IntArray, labels: Sequence[str], shown: int = SHOWN
+) -> tuple[Confusion, ...]:
+    """The commonest confusions first, of `target [n]` and `predicted [n]`; ties by share, then by name."""
+    matrix = confusion(target, predicted, len(labels))
+    total = matrix.sum(1)
+    np.fill_diagonal(matrix, 0)
+    found = [
+        Confusion(labels[i], labels[j], int(matrix[i, j]), float(matrix[i, j] / total[i]))
+        for i, j in np.argwhere(matrix).tolist()
+    ]
+    return tuple(sorted(found, key=lambda c: (-c.n, -c.share, c.true, c.predicted))[:shown])

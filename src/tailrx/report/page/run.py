@@ -1,0 +1,54 @@
+"""The page of one run, or of its pooled folds: what stands in which section."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ...bundle.card import NOTICE
+from .charts.distribution import distribution
+from .charts.reliability import reliability
+from .facts import INTERACTS, about_intervals, as_toml, band_words, headline, peeked, provenance, system
+from .shape import Result
+from .training import training_section
+from .words import count, interval
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A headline number, and what it rests on."""
+
+    name: str
+    value: float | None
+    beside: str
+
+
+def run_page(result: Result) -> dict[str, Any]:
+    """What the template `run.html` shows of `result`."""
+    bins = result.reliability
+    return {
+        "title": f"{system(result)} on {result.dataset}",
+        "notice": NOTICE, "interacts": INTERACTS, "peeked": peeked(result), "facts": headline(result),
+        "r": result, "tiles": tiles(result), "about_intervals": about_intervals(result),
+        "band_words": band_words(result), "types": result.by_frequency,
+        "rank": {t.type: i for i, t in enumerate(result.by_frequency, 1)},
+        "band_of": {t.type: t.band for t in result.per_type},
+        "distribution": distribution(result.by_frequency),
+        "six_missing": all(t.accuracy is None for t in result.per_type if t.n_test),
+        "reliability": reliability(bins, result.metrics.get("ece")) if bins else None,
+        "training": training_section(result), "provenance": provenance(result), "config": as_toml(result.config.whole),
+    }  # fmt: skip
+
+
+def tiles(result: Result) -> list[Tile]:
+    """Overall, over types, on rare types, and how far to believe the probabilities: no one number tells all of it."""
+    few = result.bands["few"]
+    return [
+        _tile(result, "accuracy"),
+        _tile(result, "macro_f1"),
+        Tile("accuracy on rare types", few.accuracy, f"{count(few.n_test)} test pairs of {count(few.n_types)} types"),
+        Tile("calibration error", result.metrics.get("ece"), "ECE, 0 is best"),
+    ]
+
+
+def _tile(result: Result, name: str) -> Tile:
+    bounds = result.intervals.get(name)
+    return Tile(name, result.metrics.get(name), interval(bounds) if bounds else "no interval")

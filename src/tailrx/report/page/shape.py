@@ -1,0 +1,180 @@
+"""What a page reads of a result file. Fields that later releases added may be missing; nothing may be misshapen."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ...errors import RunError
+
+Share = Annotated[float, Field(ge=-1e-6, le=1 + 1e-6)]  # sums of float32 may pass 0 and 1 by a hair
+Count = Annotated[int, Field(ge=0)]
+Interval = Annotated[list[Share], Field(min_length=2, max_length=2)]
+SIX = ("accuracy", "aupr", "auc", "f1", "precision", "recall")
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", allow_inf_nan=False)
+
+
+class Band(Shape):
+    n_types: Count
+    n_test: Count
+    accuracy: Share | None
+    balanced_accuracy: Share | None
+    macro_f1: Share | None
+    accuracy_interval: Interval | None
+
+
+class Type(Shape):
+    """One type against the rest. `accuracy` is missing in results of TailRx 0.1.0."""
+
+    type: str
+    n_train: Annotated[float, Field(ge=0)]
+    n_test: Count
+    accuracy: Share | None = None
+    precision: Share | None
+    recall: Share | None
+    f1: Share | None
+    auc: Share | None
+    aupr: Share | None
+    band: Literal["many", "medium", "few"]
+
+    @property
+    def mean_of_six(self) -> float | None:
+        """Mean of accuracy, AUPR, AUC, F1, precision and recall (CNN-Siam, Fig. 2); None where one is undefined."""
+        six = [value for name in SIX if (value := getattr(self, name)) is not None]
+        return sum(six) / len(SIX) if len(six) == len(SIX) else None
+
+
+class Bin(Shape):
+    low: Share
+    high: Share
+    n: Count
+    confidence: Share | None
+    accuracy: Share | None
+
+
+class Confusion(Shape):
+    true: str
+    predicted: str
+    n: Annotated[int, Field(ge=1)]
+    share: Share
+
+
+class Epoch(Shape):
+    """`best`: better than all epochs before it, so that the last such epoch is the chosen one."""
+
+    epoch: Count
+    loss: float | None
+    scores: dict[str, float | None]
+    seconds: Annotated[float, Field(ge=0)]
+    best: bool
+
+
+class Training(Shape):
+    """How a run was trained; of pooled runs, how each of the `folds` was. A baseline's choices stand in the extras."""
+
+    model_config = ConfigDict(extra="allow")
+    fold: int | None = None
+    best_epoch: int | None = None
+    epochs: int | None = None
+    monitor: str | None = None
+    chosen_on: str | None = None
+    history: list[Epoch] | None = None
+    folds: list["Training"] | None = None
+
+    @property
+    def each(self) -> list["Training"]:
+        return [self] if self.folds is None else self.folds
+
+
+class Resampling(Shape):
+    resample: Literal["rows", "units"]
+    resamples: Count
+    level: Share
+
+
+class Limits(Shape):
+    many: Annotated[int, Field(ge=1)] = 100
+    few: Annotated[int, Field(ge=1)] = 20
+
+
+class Config(Shape):
+    """A run file; of its sections only the bands are read, the others are shown as they are."""
+
+    model_config = ConfigDict(extra="allow")
+    bands: Limits = Limits()
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """All sections, the bands last, as a run file has them."""
+        return {**(self.model_extra or {}), "bands": self.bands.model_dump()}
+
+
+class Result(Shape):
+    """A result file, of one run (`fold` is a number) or of pooled ones (`fold` is "pooled")."""
+
+    suite: str
+    model: str
+    variant: str
+    loss: str | None
+    dataset: str
+    protocol: Literal["clean", "paper"]
+    split: str
+    fold: int | Literal["pooled"]
+    folds: list[int] = []
+    n_folds: Count
+    fold_seed: int
+    seed: int
+    n_test: Count
+    n_train: Count
+    n_valid: Count
+    n_types: Count
+    metrics: dict[str, Share | None]
+    intervals: dict[str, Interval]
+    mean_of_folds: dict[str, float | None] = {}
+    sd_of_folds: dict[str, float | None] = {}
+    bands: Annotated[dict[Literal["many", "medium", "few"], Band], Field(min_length=3)]
+    per_type: Annotated[list[Type], Field(min_length=1)]
+    resampling: Resampling | None = None
+    reliability: list[Bin] | None = None
+    confusions: list[Confusion] | None = None
+    training: Training = Training()
+    time_s: dict[str, float] = {}
+    peak_mb: float | None = None
+    device: str = ""
+    dtype: str = ""
+    threads: int | None = None
+    config: Config
+    split_sha256: str | list[str]
+    data_sha256: str
+    data_title: str = ""
+    data_licence: str | None = None
+    commercial_use: bool | None = None
+    versions: dict[str, str] = {}
+    commit: str | None = None
+    finished_at: str | None = None
+
+    @property
+    def is_baseline(self) -> bool:
+        return self.loss is None
+
+    @property
+    def by_frequency(self) -> list[Type]:
+        """Types, the commonest in training first; ties by name."""
+        return sorted(self.per_type, key=lambda t: (-t.n_train, t.type))
+
+    @property
+    def seconds(self) -> float:
+        return sum(self.time_s.values())
+
+
+def shaped(result: Mapping[str, Any]) -> Result:
+    """`result` as a `Result`. Raises `RunError` naming the first field that is not what a result file holds."""
+    try:
+        return Result.model_validate(dict(result))
+    except ValidationError as why:
+        first = why.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise RunError(f"the result is damaged at {where} ({first['msg']}); run it, or pool its folds, again.") from why

@@ -1,0 +1,152 @@
+"""tailrx report, typed as a user types it: what it writes where, and one sentence for what it cannot read."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests import results, tiny, tiny_suite
+from tests.html_page import Page
+
+import tailrx
+from tailrx.cli import main
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("TAILRX_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    place = tmp_path_factory.mktemp("runs")
+    data = tiny.write(place / "data")
+    for fold in (0, 1):
+        tailrx.train(tiny.run(data, epochs=2, split={"name": "kfold", "fold": fold, "n_folds": 2}), place / f"r{fold}")
+    return place
+
+
+def tell(*args):
+    try:
+        main([str(a) for a in args])
+    except SystemExit as done:
+        return int(done.code or 0)
+    return 0
+
+
+def refused(capsys, *args):
+    assert tell("report", *args) != 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("Error: ")
+    assert len(said.err.strip().splitlines()) == 1
+    return said.err
+
+
+def page(path):
+    return Page(path.read_text(encoding="utf-8"))
+
+
+def test_a_run_gets_its_page_in_its_folder_and_the_command_says_where(runs, capsys):
+    assert tell("report", runs / "r0") == 0
+    assert capsys.readouterr().out.split() == [str(runs / "r0" / "report.html")]
+    result = json.loads((runs / "r0" / "result.json").read_text())
+    shown = page(runs / "r0" / "report.html")
+    assert shown.tables["metrics"][0][1].value == result["metrics"]["accuracy"]
+    assert sorted(row[1].text for row in shown.tables["per-type"]) == sorted(t["type"] for t in result["per_type"])
+    assert shown.by_id["best-epoch"] == str(result["training"]["best_epoch"])
+    assert "A tiny dataset" in shown.text
+
+
+def test_a_page_goes_where_out_says_and_takes_the_place_of_an_older_one(runs, tmp_path, capsys):
+    out = tmp_path / "page.html"
+    out.write_text("older")
+    assert tell("report", runs / "r0", "--out", out) == 0
+    assert capsys.readouterr().out.split() == [str(out)]
+    assert page(out).tables["metrics"]
+    assert list(tmp_path.glob(".page*")) == []
+
+
+def test_several_folds_are_pooled_on_one_page_beside_the_first(runs, capsys):
+    assert tell("report", runs / "r0", runs / "r1") == 0
+    assert capsys.readouterr().out.split() == [str(runs / "report.html")]
+    pooled = tailrx.evaluate(runs / "r0", runs / "r1")
+    shown = page(runs / "report.html")
+    assert shown.tables["metrics"][0][1].value == pooled["metrics"]["accuracy"]
+    assert [row[0].text for row in shown.tables["chosen"]] == ["0", "1"]
+
+
+def test_a_result_file_gets_its_page_beside_it(tmp_path, capsys):
+    file = tmp_path / "kept.json"
+    file.write_text(json.dumps(results.older(results.result())))
+    assert tell("report", file) == 0
+    assert capsys.readouterr().out.split() == [str(tmp_path / "kept.html")]
+    assert "not kept by the release" in page(tmp_path / "kept.html").text
+
+
+def test_the_suite_named_becomes_a_page_of_its_kept_results(tmp_path, monkeypatch, capsys):
+    done = tiny_suite.carry_out(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert tell("report", "two", "--home", done.home) == 0
+    assert capsys.readouterr().out.split() == ["two.html"]
+    shown = page(tmp_path / "two.html")
+    kept = json.loads(done.kept("cold", "by_target", "pooled").read_text())
+    assert f"{kept['metrics']['macro_f1']:.4f}" in shown.section("scores")
+    assert "Two baselines" in shown.text
+    assert tell("report", done.home / "suites" / "two.toml", "--out", tmp_path / "again.html") == 0
+    assert (tmp_path / "again.html").read_bytes() == (tmp_path / "two.html").read_bytes()
+
+
+def test_a_run_that_never_finished_is_told_how_to_go_on(runs, tmp_path, capsys):
+    unfinished = tmp_path / "unfinished"
+    unfinished.mkdir()
+    (unfinished / "config.toml").write_bytes((runs / "r0" / "config.toml").read_bytes())
+    assert "has not finished; continue it with tailrx train --resume" in refused(capsys, unfinished)
+    assert not (unfinished / "report.html").exists()
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"metrics": {}}', "\x00\xff"])
+def test_a_damaged_result_is_told_and_writes_nothing(tmp_path, capsys, text):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "config.toml").write_text("")
+    (folder / "result.json").write_text(text, encoding="latin-1")
+    assert "is damaged" in refused(capsys, folder)
+    assert not (folder / "report.html").exists()
+
+
+def test_a_result_damaged_deep_inside_is_told_where(tmp_path, capsys):
+    file = tmp_path / "kept.json"
+    file.write_text(json.dumps(results.result() | {"n_test": "many"}))
+    assert "damaged at n_test" in refused(capsys, file)
+
+
+def test_what_is_not_there_is_told(tmp_path, capsys):
+    assert "is not there" in refused(capsys, tmp_path / "nowhere")
+    assert "is not there" in refused(capsys, tmp_path / "nowhere.json")
+    assert "nosuch" in refused(capsys, tmp_path / "nosuch.toml")
+    assert "is not a plain file" in refused(capsys, write(tmp_path / "kept.json"), "--out", tmp_path)
+    assert "cannot write" in refused(capsys, tmp_path / "kept.json", "--out", tmp_path / "no" / "page.html")
+
+
+def write(path: Path) -> Path:
+    path.write_text(json.dumps(results.result()))
+    return path
+
+
+def test_runs_that_are_no_folds_of_one_experiment_are_not_put_on_one_page(runs, capsys):
+    assert "different folds" in refused(capsys, runs / "r0", runs / "r0")
+
+
+def test_the_page_of_65_types_is_built_from_a_cold_start_within_ten_seconds(tmp_path):
+    file = tmp_path / "kept.json"
+    file.write_text(json.dumps(results.pooled(65, folds=5, epochs=100)))
+    began = time.monotonic()
+    command = [sys.executable, "-c", "from tailrx.cli import main; main()", "report", str(file)]
+    subprocess.run(command, check=True, env={**os.environ})
+    assert time.monotonic() - began < 10
+    assert 0 < (tmp_path / "kept.html").stat().st_size < 1_000_000
