@@ -1,0 +1,39 @@
+"""The Python face of TailRx: load data, train, judge, predict, compare.
+
+    import tailrx
+
+    run = tailrx.train({"model": "dnn", "data": "starter"}, out="my-run")
+    print(run.metrics["accuracy"])
+    answer = tailrx.Bundle.load("my-run").predict("warfarin", "fluconazole", "simvastatin")
+
+The command line and the web page call only this room. What needs torch is imported where it is used, so that
+`tailrx list` and `tailrx --help` answer at once.
+"""
+
+from .benchmarks import bench, compare, report, write_tables
+from .bundles import choose_bundle, load_bundle, setup
+from .datasets import dataset_files, files, lint, load_dataset, read_pairs
+from .parts import describe_part, list_parts
+from .runs import Run, complete, evaluate, resume, train
+
+__all__ = [
+    "Run",
+    "bench",
+    "choose_bundle",
+    "compare",
+    "complete",
+    "dataset_files",
+    "describe_part",
+    "evaluate",
+    "files",
+    "lint",
+    "list_parts",
+    "load_bundle",
+    "load_dataset",
+    "read_pairs",
+    "report",
+    "resume",
+    "setup",
+    "train",
+    "write_tables",
+]

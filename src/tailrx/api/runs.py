@@ -1,0 +1,108 @@
+"""Train, resume and judge: from a configuration to a finished run."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .datasets import dataset_named, files
+
+if TYPE_CHECKING:
+    from ..bundle.predictor import Bundle
+    from ..config import RunConfig
+    from ..data.download import Progress
+    from ..jobs.run_folder import RunFolder
+    from ..training.fit import Epoch
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: its folder, and its result as `result.json` holds it."""
+
+    path: Path
+    result: dict[str, Any]
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """Score of the test rows by metric."""
+        return dict(self.result["metrics"])
+
+    def bundle(self) -> "Bundle":
+        """The trained model. Raises `BundleError` where the run left none, as baselines do."""
+        from ..bundle.predictor import Bundle
+
+        return Bundle.load(self.path)
+
+
+def train(
+    config: "Mapping[str, Any] | RunConfig",
+    out: str | Path,
+    *,
+    source: str | Path | None = None,
+    offline: bool = False,
+    tell: "Callable[[Epoch], None]" = lambda epoch: None,
+    progress: "Progress | None" = None,
+) -> Run:
+    """Train as `config` says (the sections of a run file; what is left out gets its default) into the new folder `out`.
+
+    `tell` is called after every epoch. Raises `TailrxError` in one sentence for anything the caller can mend."""
+    from ..jobs.run_folder import RunFolder
+
+    full = complete(config) if isinstance(config, Mapping) else config
+    folder = RunFolder(Path(out))
+    folder.refuse_if_used()
+    return _carry_out(full, folder, source, offline, tell, progress)
+
+
+def complete(config: Mapping[str, Any]) -> "RunConfig":
+    """The configuration with every default spelt out. A dataset given as a path means your own tables."""
+    from ..config import fill, named
+
+    said = dict(config)
+    data = named(said.get("data", {}))
+    if isinstance(name := data.get("name"), str):  # --data my/folder --set data.conflicts=keep names a folder, too
+        said["data"] = data | dataset_named(name)
+    return fill(said)
+
+
+def resume(
+    path: str | Path,
+    *,
+    source: str | Path | None = None,
+    offline: bool = False,
+    tell: "Callable[[Epoch], None]" = lambda epoch: None,
+    progress: "Progress | None" = None,
+) -> Run:
+    """Finish an interrupted run; on the CPU the result is bit-identical to an uninterrupted one."""
+    from ..jobs.run_folder import RunFolder
+
+    folder = RunFolder(Path(path))
+    config = folder.config()
+    if folder.finished:
+        return Run(folder.path, folder.result())
+    return _carry_out(config, folder, source, offline, tell, progress)
+
+
+def evaluate(*paths: str | Path) -> dict[str, Any]:
+    """The result of a run, or of several folds pooled into one (`fold: "pooled"`). Raises `RunError`."""
+    from ..jobs.run_folder import RunFolder
+    from ..report import result as results
+
+    folders = [RunFolder(Path(p)) for p in paths]
+    found = [f.result() for f in folders]
+    return found[0] if len(found) == 1 else results.pooled(found, [f.predictions() for f in folders])
+
+
+def _carry_out(
+    config: "RunConfig",
+    folder: "RunFolder",
+    source: str | Path | None,
+    offline: bool,
+    tell: "Callable[[Epoch], None]",
+    progress: "Progress | None",
+) -> Run:
+    from ..data.catalogue import cache_folder
+    from ..jobs import pair
+
+    where = files(source, offline=offline, progress=progress)
+    return Run(folder.path, pair.run(config, folder, where, cache_folder() / "features", tell))

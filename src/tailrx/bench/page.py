@@ -1,0 +1,21 @@
+"""A suite as the report's page shows it: published numbers and the kept pooled results, row by row."""
+
+from ..report.page.suite import SuitePage, SuiteRow
+from .suite import Setting, Suite, System
+from .tables import pooled
+
+
+def page(suite: Suite) -> SuitePage:
+    """What is published and kept of `suite` so far. Raises `RunError` for damaged results."""
+    rows = [_row(suite, setting, system) for setting in suite.settings for system in suite.systems]
+    return SuitePage(suite.title, suite.note.strip(), suite.metrics, [row for row in rows if row is not None])
+
+
+def _row(suite: Suite, setting: Setting, system: System) -> SuiteRow | None:
+    """None where the system has no place in the setting: neither published, nor run, nor meant to be."""
+    published = system.published.get(setting.name, {})
+    paper, clean = (pooled(suite, setting, system, protocol) for protocol in ("paper", "clean"))
+    meant = system.run is not None and (system.settings is None or setting.name in system.settings)
+    if not (published or paper or clean or meant):
+        return None
+    return SuiteRow(setting.title, system.title, published, paper, clean, system.note)

@@ -1,0 +1,78 @@
+"""tailrx bench: carry out suites of runs, and make the tables from what is kept of them."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .. import api
+from ._options import Offline, Quiet, Source
+from ._say import note, plain, table
+
+EXAMPLE = "tailrx bench ddimdl_tasks --models dnn --protocols clean"
+SOME_FAILED = 1
+HEARTBEAT_S = 30.0
+
+
+def run(
+    suites: Annotated[list[str] | None, typer.Argument(metavar="SUITE...", help="Names below HOME/suites, or suite "
+                      "files; all of them where none is named.")] = None,
+    models: Annotated[list[str] | None, typer.Option(help="Only these systems of the suite; repeatable.")] = None,
+    settings: Annotated[list[str] | None, typer.Option(help="Only these settings of the suite; repeatable.")] = None,
+    folds: Annotated[list[int] | None, typer.Option(help="Only these folds; repeatable.")] = None,
+    protocols: Annotated[list[str] | None, typer.Option(help="Only paper, or only clean; repeatable.")] = None,
+    home: Annotated[Path, typer.Option(help="Folder with suites/, results/ and predictions/.")] = Path("benchmarks"),
+    runs: Annotated[Path, typer.Option(help="Where run folders are kept.")] = Path("runs"),
+    jobs: Annotated[int, typer.Option(min=0, help="Runs at a time; 0 gives each one core.")] = 0,
+    dry: Annotated[bool, typer.Option("--dry-run", help="Say what would be run, and run nothing.")] = False,
+    tables: Annotated[bool, typer.Option("--tables", help="Only make TABLES.md from what is there.")] = False,
+    source: Source = None,
+    offline: Offline = False,
+    quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Run benchmark suites, resumably, and write HOME/TABLES.md. Exit code 1 if some runs failed."""
+    failures: list[str] = []
+    if not tables:
+        bench = api.bench(
+            suites or (), home=home, runs=runs, jobs=jobs, source=source, offline=offline,
+            systems=models or (), settings=settings or (), folds=folds or (), protocols=protocols or (),
+        )  # fmt: skip
+        todo, work = bench.orders, bench.work
+        note(f"{sum(len(r.configs) for r in bench.rows)} folds in {len(bench.rows)} rows; {len(todo)} runs to do, "
+             f"{work.jobs} at a time on {work.threads} threads each", quiet=quiet)  # fmt: skip
+        if dry:
+            asked = ((o.name, ", ".join(row.name(fold) for row, fold in o.wanted)) for o in todo)
+            table("To be run", ("run", "for"), asked)
+            return
+        failures = bench.carry_out(News(len(todo), quiet=quiet))
+    typer.echo(str(api.write_tables(home)))
+    for failure in failures:
+        note(f"Failed: {failure}")
+    if failures:
+        raise typer.Exit(SOME_FAILED)
+
+
+class News:
+    """A line when a run begins, ends, or has been at work for a while."""
+
+    def __init__(self, total: int, *, quiet: bool):
+        self.total, self.quiet, self.done = total, quiet, 0
+        self.last: dict[str, float] = {}
+
+    def __call__(self, name: str, said: Mapping[str, Any]) -> None:
+        now = time.monotonic()
+        if "begun" in said:
+            self.last[name] = now
+            note(f"{plain(name)}: begun", quiet=self.quiet)
+        elif "epoch" in said and now - self.last.get(name, 0) >= HEARTBEAT_S:
+            self.last[name] = now
+            e = said["epoch"]
+            scores = "  ".join(f"{k} {v:.4f}" for k, v in e["scores"].items())
+            note(f"{plain(name)}: epoch {e['epoch'] + 1}/{e['of']}  {scores}", quiet=self.quiet)
+        elif "done" in said:
+            self.done += 1
+            m, spent = said["done"]["metrics"], sum(said["done"]["time_s"].values())
+            note(f"{plain(name)}: done ({self.done} of {self.total})  accuracy {m['accuracy']:.4f}  macro_f1 "
+                 f"{m['macro_f1']:.4f}  {spent:.0f} s", quiet=self.quiet)  # fmt: skip

@@ -1,0 +1,67 @@
+"""tailrx compare: two finished runs on the same test rows, and whether a difference can be told."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .. import api
+from ._options import Json, Offline, Source
+from ._say import as_json, console, table
+
+EXAMPLE = "tailrx compare my-run other-run"
+
+Run = typer.Argument(help="A run folder, or a result file that tailrx bench kept (HOME/results/SUITE/NAME.json).")
+
+
+def run(
+    a: Annotated[Path, Run],
+    b: Annotated[Path, Run],
+    json: Json = False,
+    source: Source = None,
+    offline: Offline = False,
+) -> None:
+    """Is B better than A? Paired bootstrap and McNemar's test, overall and by band of training frequency."""
+    from ._download import download_bar
+
+    with download_bar(quiet=json) as bar:
+        found = api.compare(a, b, source=source, offline=offline, progress=bar)
+    if json:
+        as_json(found)
+    else:
+        show(found)
+
+
+def show(c: dict[str, Any]) -> None:
+    folds = ", ".join(map(str, c["folds"]))
+    tested = f"fold {folds} of {c['n_folds']}" if len(c["folds"]) == 1 else f"folds {folds} of {c['n_folds']} pooled"
+    console().print(f"A: {_side(c['a'])}\nB: {_side(c['b'])}\n{c['dataset']}, {c['split']}, {tested}, "
+                    f"{c['protocol']} protocol, {c['n_test']:,} test pairs\n", markup=False)  # fmt: skip
+    scopes = {"overall": c["overall"], **c["bands"]}
+    table("Scores", ("", "test pairs", "metric", "A", "B", "B - A", "95 % interval", "p"), _scores(scopes))
+    table(
+        "\nMcNemar",
+        ("", "only A is right", "only B is right", "p"),
+        ((scope, s["mcnemar"]["only_a"], s["mcnemar"]["only_b"], _p(s["mcnemar"]["p"])) for scope, s in scopes.items()),
+    )
+    console().print("\n".join(["", c["conclusion"], "", *c["notes"]]), markup=False)
+
+
+def _side(side: dict[str, Any]) -> str:
+    words = (side["model"], side["variant"], side["loss"] and f"{side['loss']} loss", f"seed {side['seed']}")
+    return f"{', '.join(filter(None, words))} ({side['path']})"
+
+
+def _scores(scopes: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    says = {"accuracy": "accuracy", "balanced_accuracy": "balanced", "macro_f1": "macro F1"}
+    for scope, found in scopes.items():
+        for i, (metric, name) in enumerate(says.items()):
+            d = found[metric]
+            interval = d["interval"] and f"{d['interval'][0]:.4f} to {d['interval'][1]:.4f}"
+            where = "" if i else scope
+            yield where, found["n_test"], name, d["a"], d["b"], d["difference"], interval, _p(d["p"])
+
+
+def _p(p: float | None) -> str | None:
+    return None if p is None else f"{p:.4f}" if p >= 0.0001 else "< 0.0001"

@@ -1,0 +1,280 @@
+"""A bench keeps each fold as it comes, runs nothing twice, loses only what was in flight, and notices every change."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests import tiny
+
+from tailrx import api
+from tailrx.bench.keep import predictions_file, read_kept, unnamed
+from tailrx.bench.tables import render
+from tailrx.errors import RunError
+from tailrx.predictions import Predictions
+from tailrx.report.scores import score
+
+TRAIN = '{ epochs = 2, min_steps = 0, batch_size = 64, device = "cpu", dtype = "float32", checkpoint_s = 0 }'
+
+
+def suite(data, name="small", epochs=2):
+    return f"""
+title = "A {name} table"
+metrics = ["accuracy", "macro_f1"]
+protocols = ["clean"]
+folds = [0, 1]
+[run]
+data = {{ name = "table", path = "{data}" }}
+features = ["morgan", "target"]
+split = {{ name = "kfold", n_folds = 2 }}
+[[settings]]
+name = "warm"
+title = "Warm"
+[[systems]]
+name = "neighbours"
+title = "Neighbours"
+run = {{ model = "neighbours" }}
+published.warm = {{ accuracy = 0.5 }}
+[[systems]]
+name = "dnn"
+title = "DNN"
+run = {{ model = {{ name = "dnn", hidden = [16, 8] }}, train = {TRAIN.replace("epochs = 2", f"epochs = {epochs}")} }}
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _cache(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TAILRX_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("TAILRX_DATA", raising=False)
+        yield
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return tiny.write(tmp_path_factory.mktemp("data"))
+
+
+def home_of(folder, data, name="small", epochs=2):
+    (folder / "suites").mkdir(parents=True, exist_ok=True)
+    (folder / "suites" / f"{name}.toml").write_text(suite(data, name, epochs), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def done(data, tmp_path_factory):
+    """A bench that has been carried out once."""
+    home = home_of(tmp_path_factory.mktemp("bench"), data)
+    assert carried_out(home) == 4
+    return home
+
+
+def carried_out(home, **only):
+    """Carry it out; gives how many runs that took."""
+    bench = api.bench(home=home, runs=home / "runs", jobs=2, offline=True, **only)
+    begun = []
+    failures = bench.carry_out(lambda name, said: begun.append(name) if "begun" in said else None)
+    assert failures == []
+    return len(begun)
+
+
+def kept(home, name, suite="small"):
+    return read_kept(home / "results" / suite / f"{name}.json")
+
+
+def test_every_fold_and_the_folds_together_are_kept(done):
+    names = [f"warm-{m}-clean-fold{f}-seed0.json" for m in ("dnn", "neighbours") for f in (0, 1, "pooled")]
+    assert sorted(p.name for p in (done / "results" / "small").iterdir()) == names
+    one, both = kept(done, "warm-dnn-clean-fold1-seed0"), kept(done, "warm-dnn-clean-foldpooled-seed0")
+    assert {k: one[k] for k in ("suite", "setting", "variant", "model", "fold", "n_folds")} == {
+        "suite": "small", "setting": "warm", "variant": "", "model": "dnn", "fold": 1, "n_folds": 2,
+    }  # fmt: skip
+    assert (both["fold"], both["folds"]) == ("pooled", [0, 1])
+    assert both["n_test"] == one["n_test"] + kept(done, "warm-dnn-clean-fold0-seed0")["n_test"]
+
+
+def test_predictions_are_kept_without_ids_or_targets_and_give_the_accuracy_again(done):
+    file = done / "results" / "small" / "warm-dnn-clean-fold0-seed0.json"
+    with np.load(predictions_file(file), allow_pickle=False) as found:
+        assert set(found) == {"predicted", "top"}
+        predicted, top = found["predicted"], found["top"]
+    (folder,) = (done / "runs").glob("dnn-*-fold0-*/")
+    full = Predictions.load(folder / "predictions.npz")
+    assert np.array_equal(predicted, full.probability.argmax(1))
+    assert np.allclose(top, full.probability.max(1), atol=1e-3)
+    assert float((predicted == full.target).mean()) == pytest.approx(read_kept(file)["metrics"]["accuracy"])
+    assert predictions_file(file).stat().st_size < 100_000
+
+
+def test_the_pooled_scores_are_those_of_all_predictions_at_once(done):
+    parts = [Predictions.load(p / "predictions.npz") for p in sorted((done / "runs").glob("neighbours-*/"))]
+    target, probability = (np.concatenate([getattr(p, k) for p in parts]) for k in ("target", "probability"))
+    both = kept(done, "warm-neighbours-clean-foldpooled-seed0")
+    assert both["metrics"]["accuracy"] == pytest.approx(float((probability.argmax(1) == target).mean()))
+    folds = [kept(done, f"warm-neighbours-clean-fold{f}-seed0")["metrics"]["macro_f1"] for f in (0, 1)]
+    assert both["mean_of_folds"]["macro_f1"] == pytest.approx(sum(folds) / 2)
+    assert both["sd_of_folds"]["macro_f1"] == pytest.approx(abs(folds[0] - folds[1]) / 2**0.5)
+
+
+def test_a_second_bench_finds_nothing_to_do_and_changes_no_file(done):
+    before = {p: p.stat().st_mtime_ns for p in (done / "results").rglob("*.json")}
+    assert carried_out(done) == 0
+    assert {p: p.stat().st_mtime_ns for p in (done / "results").rglob("*.json")} == before
+
+
+def test_another_suite_that_asks_for_the_same_runs_shares_them(done, data):
+    home_of(done, data, "other")
+    assert carried_out(done, systems=["dnn"]) == 0
+    mine, theirs = kept(done, "warm-dnn-clean-fold0-seed0", "other"), kept(done, "warm-dnn-clean-fold0-seed0")
+    assert (mine["suite"], mine["metrics"]) == ("other", theirs["metrics"])
+
+
+def test_the_table_shows_published_numbers_beside_ours(done):
+    text = render(done)
+    both = kept(done, "warm-dnn-clean-foldpooled-seed0")
+    shown = f"{both['metrics']['accuracy']:.4f}".removeprefix("0")
+    assert "## A small table" in text
+    assert "| Neighbours | published | .5000 | – |" in text
+    assert f"| DNN | ours, clean | **{shown}** |" in text
+    mean, sd = (f"{both[k]['accuracy']:.4f}".removeprefix("0") for k in ("mean_of_folds", "sd_of_folds"))
+    assert f"|  | mean of folds | {mean} ± {sd} |" in text
+
+
+def test_one_fold_alone_is_kept_and_not_pooled(data, tmp_path):
+    home = home_of(tmp_path, data)
+    assert carried_out(home, systems=["neighbours"], folds=[1]) == 1
+    assert [p.name for p in (home / "results" / "small").iterdir()] == ["warm-neighbours-clean-fold1-seed0.json"]
+    assert carried_out(home, systems=["neighbours"]) == 1  # only what is missing
+    assert len(list((home / "results" / "small").iterdir())) == 3
+
+
+def test_folds_whose_run_folders_are_gone_are_run_again_only_where_pooling_needs_them(data, tmp_path):
+    home = home_of(tmp_path, data)
+    assert carried_out(home, systems=["neighbours"], folds=[0]) == 1
+    for folder in (home / "runs").glob("*/"):
+        shutil.rmtree(folder)
+    assert carried_out(home, systems=["neighbours"]) == 2
+    for folder in (home / "runs").glob("*/"):
+        shutil.rmtree(folder)
+    assert carried_out(home, systems=["neighbours"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda text: text.replace('"accuracy": 0.', '"accuracy": 0.9', 1), "was changed after it was written"),
+        (lambda text: text[: len(text) // 2], "is damaged"),
+        (lambda text: "[]", "is damaged"),
+        (lambda text: text.replace('"metrics"', '"metric"', 1), "is damaged"),
+    ],
+)
+def test_a_result_file_damaged_by_hand_is_noticed_by_bench_and_tables(done, data, tmp_path, spoil, says):
+    home = home_of(tmp_path, data)
+    (home / "results" / "small").mkdir(parents=True)
+    for fold in ("0", "pooled"):
+        name = f"warm-dnn-clean-fold{fold}-seed0.json"
+        text = (done / "results" / "small" / name).read_text(encoding="utf-8")
+        assert spoil(text) != text
+        (home / "results" / "small" / name).write_text(spoil(text), encoding="utf-8")
+    with pytest.raises(RunError, match=says):
+        _ = api.bench(home=home, runs=home / "runs").orders
+    with pytest.raises(RunError, match=says):
+        render(home)
+
+
+def test_a_result_of_other_settings_is_neither_taken_for_this_one_nor_overwritten(done, data, tmp_path):
+    home = home_of(tmp_path, data, epochs=3)
+    (home / "results" / "small").mkdir(parents=True)
+    file = home / "results" / "small" / "warm-dnn-clean-fold0-seed0.json"
+    file.write_bytes((done / "results" / "small" / file.name).read_bytes())
+    with pytest.raises(RunError, match=r"other settings \(train.epochs: 2, now 3\); remove it"):
+        _ = api.bench(home=home, runs=home / "runs").orders
+    assert kept(home, "warm-dnn-clean-fold0-seed0")["config"]["train"]["epochs"] == 2
+
+
+def test_a_run_that_fails_is_named_and_the_others_are_kept(data, tmp_path):
+    home = home_of(tmp_path, data)
+    path = home / "suites" / "small.toml"
+    path.write_text(path.read_text().replace("hidden = [16, 8]", "hidden = [16, 8], dropout = 0.5").replace(
+        "run = { model = { name", 'run = { optim = { name = "adam", lr = 1e30 }, model = { name'))  # fmt: skip
+    bench = api.bench(home=home, runs=home / "runs", jobs=2, offline=True)
+    failures = bench.carry_out(lambda name, said: None)
+    assert len(failures) == 2
+    assert all("loss became" in f and f.startswith("dnn-table-kfold-clean-fold") for f in failures)
+    assert len(list((home / "results" / "small").glob("warm-neighbours-*.json"))) == 3
+
+
+def test_a_dataset_with_one_type_is_refused_in_one_sentence(data, tmp_path):
+    single = tiny.write(tmp_path / "single")
+    text = (single / "pairs.csv").read_text(encoding="utf-8").splitlines()
+    (single / "pairs.csv").write_text("\n".join([text[0], *(x for x in text if x.endswith("sedation"))]) + "\n")
+    home = home_of(tmp_path / "bench", single)
+    failures = api.bench(home=home, runs=home / "runs", jobs=1, offline=True, systems=["neighbours"]).carry_out(
+        lambda name, said: None
+    )
+    assert failures != []
+    assert all("has one type only" in f and "\n" not in f for f in failures)
+
+
+def test_types_of_data_that_is_not_free_are_called_by_their_number_in_the_data():
+    row = np.arange(6)
+    probability = np.eye(3, dtype=np.float32)[[0, 0, 1, 1, 2, 0]]
+    made = Predictions(row, np.array([0, 0, 1, 1, 2, 2]), probability, row[:, None], "kfold", 0, 0)
+    said = [score(made, ["b", "c", "a"], np.array(n), intervals=False).to_dict() for n in ([5, 9, 5], [9, 5, 1])]
+    for scores in said:  # of two splits: what is frequent differs, a number means the same type
+        scores["confusions"] = [{"true": "a", "predicted": "b", "n": 1}]
+        kept = unnamed(scores)
+        assert [(t["type"], t["recall"]) for t in kept["per_type"]] == [("type 1", 1), ("type 2", 1), ("type 3", 0.5)]
+        assert kept["confusions"] == [{"true": "type 3", "predicted": "type 1", "n": 1}]
+
+
+def running(pid):
+    """A process that nobody has collected yet is over, too."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def until(true, otherwise):
+    for _ in range(12_000):  # two minutes
+        if found := true():
+            return found
+        time.sleep(0.01)
+    raise AssertionError(otherwise)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_killed_bench_loses_at_most_the_fold_in_flight_and_leaves_nothing_running(data, tmp_path, how):
+    home = home_of(tmp_path, data, epochs=200)
+    code = "from tailrx.cli import main; main()"
+    options = ["--home", str(home), "--runs", str(home / "runs"), "--jobs", "1", "--offline", "--quiet"]
+    with subprocess.Popen([sys.executable, "-c", code, "bench", *options], start_new_session=True) as bench:
+        until(lambda: list((home / "runs").glob("dnn-*-fold1-*/state.safetensors")), "the second network never began")
+        workers = [int(pid) for pid in Path(f"/proc/{bench.pid}/task/{bench.pid}/children").read_text().split()]
+        workers += [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and _parent(p) == bench.pid]
+        bench.send_signal(how)
+        bench.wait(timeout=60)
+    until(lambda: not any(map(running, workers)), "a run outlives the bench that began it")
+    assert workers
+    first = home / "results" / "small" / "warm-dnn-clean-fold0-seed0.json"
+    whole = first.read_bytes()
+    assert json.loads(whole)["metrics"]
+    assert not (home / "results" / "small" / "warm-dnn-clean-fold1-seed0.json").exists()
+
+    assert carried_out(home) == 1
+    assert first.read_bytes() == whole
+    assert kept(home, "warm-dnn-clean-foldpooled-seed0")["folds"] == [0, 1]
+
+
+def _parent(process):
+    try:
+        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
