@@ -1,6 +1,9 @@
-"""Train on the embedded starter data, look at the scores, and ask about five medicines: `make demo`."""
+# %% [markdown]
+# # Train, judge, ask
+#
+# `make demo`: train on the embedded starter data, look at the scores, and ask about five medicines.
 
-# %% Train: CNN-Siam on the data that comes with the package.
+# %%
 import shutil
 import sys
 
@@ -20,11 +23,27 @@ def tailrx(*args: str) -> None:
             sys.exit(done.code)
 
 
-shutil.rmtree(RUN, ignore_errors=True)
-tailrx("train", "--model", "cnn_siam", "--data", "starter", "--offline", "--out", RUN)
+# %% [markdown]
+# ## Train
+#
+# CNN-Siam, on the data that comes with the package; 20 epochs instead of its 100, to be quick.
 
-# %% Judge: overall, by band of training frequency, by type.
+# %%
+shutil.rmtree(RUN, ignore_errors=True)
+tailrx("train", "--model", "cnn_siam", "--data", "starter", "--set", "train.epochs=20", "--offline", "--out", RUN)
+
+# %% [markdown]
+# ## Judge
+#
+# Overall, by band of training frequency, by type.
+
+# %%
 tailrx("evaluate", RUN)
 
-# %% Ask: every pair of a medicine list, by name.
+# %% [markdown]
+# ## Ask
+#
+# Every pair of a medicine list, by name.
+
+# %%
 tailrx("predict", RUN, *MEDICINES, "--top", "2")

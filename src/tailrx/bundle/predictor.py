@@ -8,6 +8,7 @@ from ..errors import BundleError, DataError
 from . import store
 from .answers import Prediction
 from .card import CONDITION, NOTICE
+from .installed import found, home_folder
 from .loaded import Loaded
 from .question import Question
 
@@ -17,8 +18,10 @@ class Bundle(Loaded):
 
     @classmethod
     def load(cls, path: str | Path) -> "Bundle":
-        """Read a bundle folder, or a run folder that holds one. Raises `BundleError`; never runs code from disk."""
-        folder = Path(path)
+        """Read a bundle folder, a run folder that holds one, or the installed bundle of that name (`tailrx setup`).
+
+        Raises `BundleError`; never runs code from disk."""
+        folder = found(path, home_folder())
         inside = folder / "bundle"
         if (folder / "result.json").exists() and not inside.exists():
             raise BundleError(

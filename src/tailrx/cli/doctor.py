@@ -79,6 +79,14 @@ def _data() -> str:
     return named or "TAILRX_DATA is not set; datasets are downloaded when first used"
 
 
+def _bundles() -> str:
+    from ..bundle.installed import home_folder, installed
+
+    home = home_folder()
+    names = ", ".join(installed(home)) or "none; make one with tailrx setup"
+    return f"{names} (in {home}; change it with TAILRX_HOME)"
+
+
 CHECKS: dict[str, Callable[[], str]] = {
     "python": lambda: f"{sys.version.split()[0]} at {sys.executable}",
     "versions": _versions,
@@ -86,4 +94,5 @@ CHECKS: dict[str, Callable[[], str]] = {
     "rdkit": _rdkit,
     "cache": _cache,
     "data folder": _data,
+    "bundles": _bundles,
 }

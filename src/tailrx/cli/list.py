@@ -32,20 +32,26 @@ def run(
 def show(part: dict[str, Any]) -> None:
     console().print(f"{part['text']}\n", markup=False)
     if part["settings"]:
-        rows = ((s["name"], _default(s), _limits(s["schema"])) for s in part["settings"])
+        rows = ((s["name"], default(s), limits(s["schema"])) for s in part["settings"])
         table("Settings", ("name", "default", "may be"), rows)
     else:
         console().print("It has no settings.")
 
 
-def _default(setting: dict[str, Any]) -> str:
+def default(setting: dict[str, Any]) -> str:
     return "must be given" if setting["default"] is None else str(setting["default"])
 
 
-def _limits(schema: dict[str, Any]) -> str:
+def limits(schema: dict[str, Any]) -> str:
     """A JSON schema of one setting in words."""
     if "enum" in schema:
         return " | ".join(map(str, schema["enum"]))
+    if "anyOf" in schema:
+        return " | ".join(map(limits, schema["anyOf"]))
+    if "prefixItems" in schema:
+        return ", ".join(map(limits, schema["prefixItems"]))
+    if "items" in schema:
+        return f"list of {limits(schema['items'])}"
     words = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
-    limits = [f"{sign} {schema[key]}" for key, sign in words.items() if key in schema]
-    return " ".join([str(schema.get("type", "any")), *limits])
+    bounds = [f"{sign} {schema[key]}" for key, sign in words.items() if key in schema]
+    return " ".join([str(schema.get("type", "any")), *bounds])

@@ -13,13 +13,17 @@ from ._say import as_json, console, note, plain, table
 if TYPE_CHECKING:
     from ..bundle.answers import Prediction
 
-EXAMPLE = 'tailrx predict my-run warfarin fluconazole simvastatin --top 3, or: --smiles "mine=CC(=O)Oc1ccccc1C(=O)O"'
+EXAMPLE = (
+    "tailrx predict amiodarone clarithromycin lovastatin, or ask your own run: tailrx predict my-run warfarin --smiles "
+    '"mine=CC(=O)Oc1ccccc1C(=O)O"'
+)
 SOME_UNANSWERED = 3
 
 
 def run(
-    bundle: Annotated[Path, typer.Argument(help="A run folder, or the bundle folder in it.")],
-    drugs: Annotated[list[str] | None, typer.Argument(help="Names, synonyms or ids; all pairs are asked.")] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[BUNDLE] [DRUG]...", help="A run folder, its bundle "
+                     "folder or an installed bundle; left out, what tailrx setup made answers. Then names, synonyms or "
+                     "ids of drugs; all pairs are asked.")] = None,
     pairs: Annotated[Path | None, typer.Option(help="CSV or Parquet with columns drug_a and drug_b.")] = None,
     smiles: Annotated[list[str] | None, typer.Option(metavar="NAME=SMILES", help="A drug by its structure; "
                       "repeatable.")] = None,
@@ -29,11 +33,17 @@ def run(
     quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Predict the interaction type of drug pairs. Exit code 3 if some rows could not be answered."""
-    if pairs and drugs:
-        raise DataError("give either drug names or --pairs, not both.")
-    model = api.load_bundle(bundle)
+    chosen = api.choose_bundle(words or [])
+    if pairs and chosen.drugs:
+        unread = "" if chosen.named else f" {chosen.drugs[0]!r} is no run folder and no installed bundle."
+        raise DataError(f"give either drug names or --pairs, not both.{unread}")
+    model = api.load_bundle(chosen.path)
     asked = api.read_pairs(pairs) if pairs else None
-    said = model.predict(*(drugs or []), pairs=asked, smiles=structures(smiles or []), top=top)
+    said = model.predict(*chosen.drugs, pairs=asked, smiles=structures(smiles or []), top=top)
+    if not chosen.named:
+        note(f"Answered by the installed bundle in {chosen.path}: {said.model} on {said.data}.", quiet=quiet)
+        if words and model.names.resolve(words[0]).status == "unknown drug":
+            note(f"{words[0]!r} is no run folder and no installed bundle, so it was read as a drug.", quiet=quiet)
     if out:
         from ._answers_csv import write_answers
 

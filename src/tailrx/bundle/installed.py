@@ -1,0 +1,118 @@
+"""Bundles that `tailrx setup` made, found by name in the user's own data folder.
+
+    HOME/bundles/<name>/<k>/    a run folder, k = 1, 2, ...; of those that finished, the highest number is in use
+
+A new one is made beside the one in use and takes over at the moment its `result.json` appears, its last file. So
+there is no time at which a name leads to half a bundle, and a killed setup leaves the old one as it was.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from ..errors import BundleError, did_you_mean
+
+DEFAULT = "ddimdl"  # answers where several are installed and none is named
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Who answers: a bundle or run folder, what was asked of it, and whether the user named it."""
+
+    path: Path
+    drugs: tuple[str, ...]
+    named: bool
+
+
+def home_folder(override: Path | None = None) -> Path:
+    """`override`, else TAILRX_HOME, else the system's place for a user's data."""
+    if override is None and (named := os.environ.get("TAILRX_HOME")):
+        override = Path(named)
+    return (override or platformdirs.user_data_path("tailrx", appauthor=False)).expanduser()
+
+
+def shelf(name: str, home: Path) -> Path:
+    """The folder that holds all makings of the bundle `name`."""
+    return home / "bundles" / name
+
+
+def numbered(name: str, home: Path) -> dict[int, Path]:
+    """Every making of `name`, finished or not, oldest first."""
+    return dict(sorted((int(p.name), p) for p in _folders(shelf(name, home)) if p.name.isdecimal()))
+
+
+def in_use(name: str, home: Path) -> Path | None:
+    finished = [p for p in numbered(name, home).values() if (p / "result.json").is_file()]
+    return finished[-1] if finished else None
+
+
+def installed(home: Path) -> dict[str, Path]:
+    """Run folder in use by name of the bundle."""
+    names = sorted(p.name for p in _folders(home / "bundles"))
+    return {name: path for name in names if (path := in_use(name, home))}
+
+
+def locate(text: str | Path, home: Path) -> Path | None:
+    """The folder that `text` names: a path, there or not, or an installed bundle. None for a word that is neither."""
+    folder = Path(text)
+    if _holds_a_run(folder):
+        return folder
+    if path := installed(home).get(str(text)):
+        return path
+    is_path = "/" in str(text) or "\\" in str(text) or _is_there(folder)
+    return folder if is_path else None  # reading it will say what it is not
+
+
+def found(text: str | Path, home: Path) -> Path:
+    """As `locate`, for a `text` that can only mean a bundle. Raises `BundleError`."""
+    if path := locate(text, home):
+        return path
+    known = list(installed(home))
+    raise BundleError(
+        f"no folder and no installed bundle is named {str(text)!r}.{did_you_mean(str(text), known)} "
+        f"Installed: {', '.join(known) or 'none (see tailrx setup)'}."
+    )
+
+
+def choose(words: Sequence[str], home: Path) -> Chosen:
+    """Of a command's words: the bundle that the first one names and the rest as drugs; else the bundle that answers by
+    default, and all words as drugs. Raises `BundleError` where there is none, or no telling which."""
+    if words and (path := locate(words[0], home)):
+        if _is_there(path):
+            return Chosen(path, tuple(words[1:]), named=True)
+        known = f", or an installed bundle ({', '.join(installed(home)) or 'there is none'}),"
+        raise BundleError(f"{path} is not there; name a run or bundle folder{known} before the drugs, or drugs alone.")
+    return Chosen(_default(words, installed(home)), tuple(words), named=False)
+
+
+def _default(words: Sequence[str], known: dict[str, Path]) -> Path:
+    if not known:
+        first = f"{words[0]!r} is no run folder, and " if words else ""
+        raise BundleError(f"{first}no bundle is installed to answer: run tailrx setup once, or name a run first.")
+    if DEFAULT in known:
+        return known[DEFAULT]
+    if len(known) > 1:
+        raise BundleError(f"several bundles are installed; name one of them first: {', '.join(known)}.")
+    return next(iter(known.values()))
+
+
+def _holds_a_run(folder: Path) -> bool:
+    return any(_is_there(folder / file) for file in ("bundle.json", "result.json", "config.toml"))
+
+
+def _is_there(path: Path) -> bool:
+    """False, too, for words that cannot be the name of a file, such as long ones."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _folders(folder: Path) -> list[Path]:
+    try:
+        return [p for p in folder.iterdir() if p.is_dir()] if folder.is_dir() else []
+    except OSError as why:
+        raise BundleError(f"{folder} cannot be read ({why.strerror}); check its permissions, or TAILRX_HOME.") from why

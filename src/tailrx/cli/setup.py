@@ -1,0 +1,43 @@
+"""tailrx setup: a trained model that answers without being named, made once and kept in the user's own folder."""
+
+from typing import Annotated, Any
+
+import typer
+
+from .. import api
+from ._options import Offline, Quiet, Source
+from ._say import note
+from .train import EpochLines, configure
+
+EXAMPLE = "tailrx setup, and then: tailrx predict amiodarone clarithromycin lovastatin"
+
+
+def run(
+    data: Annotated[str | None, typer.Option(help="Another dataset, or the path of your own tables.")] = None,
+    model: Annotated[str | None, typer.Option(help="Another network (tailrx list models).")] = None,
+    settings: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Any other setting of the "
+                        "run, as in tailrx train; repeatable.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Make it anew; the old one answers until then.")] = False,
+    source: Source = None,
+    offline: Offline = False,
+    quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Fetch DDIMDL, train dnn on it, and keep the bundle as the one that answers. Resumable; takes some minutes.
+
+    The bundle lies in the folder TAILRX_HOME, or else in the system's place for a user's data. Its card is judged on a
+    twentieth of the pairs, held out from training. DDIMDL and what is trained on it are not for commercial use."""
+    from ._download import download_bar
+
+    said = {"model": model, "data": data, "split": None, "fold": None, "seed": None}
+    with download_bar(quiet=quiet) as bar:
+        given: dict[str, Any] = {"source": source, "offline": offline, "progress": bar, "again": again}
+        try:
+            done = api.setup(configure(None, said, settings or []), **given, tell=EpochLines(quiet=quiet),
+                             say=lambda sentence: note(sentence, quiet=quiet))  # fmt: skip
+        except KeyboardInterrupt:
+            note("Stopped. Call it again in the same way and it goes on from here.")
+            raise typer.Exit(130) from None
+    name, metrics = done.path.parent.name, done.metrics
+    typer.echo(f"{name}: {done.result['model']}, accuracy {metrics['accuracy']:.4f}, macro F1 "
+               f"{metrics['macro_f1']:.4f} on {done.result['n_test']:,} test pairs; in {done.path}")  # fmt: skip
+    note(f"Ask it with: tailrx predict {name} DRUG DRUG ...", quiet=quiet)

@@ -1,0 +1,159 @@
+"""Make a bundle that answers by name, in the user's data folder: what `tailrx setup` does.
+
+The default is the best model at a bearable cost. It trains on nine tenths of the pairs: 5 % choose the epoch, and
+5 % are asked once, for the card. Killed at any moment, the next call goes on: downloads from their last byte, training
+from its last checkpoint. Nothing of this is shipped: weights trained on non-commercial data stay with their user.
+"""
+
+import json
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..bundle import store
+from ..bundle.card import NOTICE, commercial_use
+from ..bundle.installed import in_use, numbered, shelf
+from ..config import RunConfig, named, overlay, read_toml
+from ..data.catalogue import Files
+from ..data.dataset import Card, PairDataset
+from ..errors import BundleError, ConfigError, RunError
+from ..locking import alone
+from ..registry import DATASETS
+from . import pair
+from .prepare import build
+from .run_folder import RunFolder
+from .task import Tell
+
+DEFAULT: dict[str, Any] = {
+    "model": "dnn",
+    "data": "ddimdl",
+    "split": {"name": "holdout", "valid": 0.05, "test": 0.05},
+}
+INCIDENTAL = ("device", "threads", "checkpoint_s")  # of [train]: where it is computed, not what
+
+Say = Callable[[str], None]
+
+
+def over_default(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The sections of `config` over the default setup; a split without a name changes settings of the default one."""
+    return {**DEFAULT, **config, "split": overlay(DEFAULT["split"], named(config.get("split") or {}))}
+
+
+@dataclass(frozen=True)
+class Order:
+    """`again`: make it anew though it is there. Raises `ConfigError` for a model that leaves no bundle."""
+
+    config: RunConfig
+    home: Path
+    again: bool = False
+
+    def __post_init__(self) -> None:
+        if self.config.is_baseline:
+            raise ConfigError(f"{self.config.model['name']!r} leaves no bundle; choose a network: tailrx list models.")
+
+    @property
+    def name(self) -> str:
+        """That of the dataset; your own tables are named by their folder or file."""
+        data = self.config.data
+        return Path(data["path"]).stem if data["name"] == "table" else str(data["name"])
+
+
+def install(order: Order, files: Files, cache: Path | None, tell: Tell, say: Say) -> Path:
+    """The run folder that now answers to the order's name: the one that is there, or a new one.
+
+    `say` hears in sentences what is found and done, and once of licence and limits. Raises `TailrxError`."""
+    with _only_one(order):
+        path = in_use(order.name, order.home)
+        if path and not order.again and _good(path, order, say):
+            return path
+        dataset: PairDataset = build(DATASETS, order.config.data, files=files)
+        draft = shelf(order.name, order.home) / str(int(path.name) + 1 if path else 1)
+        say(_notice(dataset.card, draft))
+        _begun_or_empty(draft, order.config, dataset, say)
+        pair.run(order.config, RunFolder(draft), files, cache, tell)
+        for old in numbered(order.name, order.home).values():
+            if old != draft:
+                shutil.rmtree(old, ignore_errors=True)  # what is left of it is in no one's way
+        return draft
+
+
+def _good(path: Path, order: Order, say: Say) -> bool:
+    """Whether the bundle in use may stay; says what there is to say of it."""
+    try:
+        store.read(path / "bundle")
+    except BundleError as why:
+        say(f"The bundle {order.name!r} is made anew: {why}")
+        return False
+    old, new = _flat(_told(path)), _flat(_as_told(order.config))
+    torn = [f"{k} is {old[k]}, now {new[k]}" for k in sorted(old.keys() & new.keys()) if old[k] != new[k]]
+    if torn := [t for t in torn if not t.startswith(tuple(f"train.{k} " for k in INCIDENTAL))]:
+        say(f"{order.name} is set up with other settings and stays in use ({'; '.join(torn[:3])}"
+            f"{'; ...' if len(torn) > 3 else ''}); to make it with those of now, add --again.")  # fmt: skip
+    else:
+        say(f"{order.name} is set up already; nothing was done.")
+    return True
+
+
+def _begun_or_empty(draft: Path, config: RunConfig, dataset: PairDataset, say: Say) -> None:
+    """Leave an unfinished making of this very run to be gone on with; clear away any other."""
+    if not draft.exists():
+        return
+    if _is_of(draft, config, dataset):
+        if RunFolder(draft).state.exists():
+            say("Going on with the training that was begun there.")
+        return
+    say("What was begun there with other settings or data is cleared away.")
+    try:
+        shutil.rmtree(draft)
+    except OSError as why:
+        raise RunError(f"{draft} cannot be cleared away ({why.strerror}); remove it yourself.") from why
+
+
+def _is_of(draft: Path, config: RunConfig, dataset: PairDataset) -> bool:
+    try:
+        split = json.loads((draft / "split.json").read_text(encoding="utf-8"))
+        return bool(_told(draft) == _as_told(config) and split["data_sha256"] == dataset.sha256)
+    except (OSError, ValueError, KeyError, TypeError, ConfigError):
+        return False
+
+
+def _told(path: Path) -> dict[str, Any]:
+    return read_toml(path / "config.toml")
+
+
+def _as_told(config: RunConfig) -> dict[str, Any]:
+    return tomllib.loads(config.to_toml())
+
+
+def _flat(value: Any, path: str = "") -> dict[str, Any]:
+    """Settings by dotted name."""
+    if not isinstance(value, Mapping):
+        return {path: value}
+    return {k: v for key, inner in value.items() for k, v in _flat(inner, f"{path}.{key}".strip(".")).items()}
+
+
+def _notice(card: Card, place: Path) -> str:
+    return (
+        f"Data {card.name}: licence {card.licence}; commercial use: {commercial_use(card.commercial_use)}. The same "
+        f"holds for the model trained on it, which is kept in {place} and nowhere else. {NOTICE}"
+    )
+
+
+@contextmanager
+def _only_one(order: Order) -> Iterator[None]:
+    """Two setups of one name would write into the same folder: the second is refused."""
+    place = shelf(order.name, order.home)
+    with ExitStack() as held:
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            busy = f"another tailrx setup is at work in {place}; wait for it to end."
+            held.enter_context(alone(place / "lock", otherwise=busy))
+        except OSError as why:
+            raise RunError(
+                f"{place} cannot be written ({why.strerror}); name a folder you may write to with TAILRX_HOME."
+            ) from why
+        yield
