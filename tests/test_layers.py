@@ -13,7 +13,7 @@ SRC = Path(__file__).parents[1] / "src" / "tailrx"
 LAYERS = [
     "errors",
     "types",
-    "predictions seeding writing",
+    "predictions seeding writing locking",
     "registry",
     "config",
     "chem text",
@@ -156,7 +156,7 @@ def imported_by(statement: str) -> set[str]:
 
 @pytest.mark.parametrize("statement", ["import tailrx", "import tailrx.cli"])
 def test_the_command_line_starts_without_the_heavy_libraries(statement):
-    heavy = {"torch", "rdkit", "pandas", "sklearn", "scipy", "matplotlib", "pyarrow"}
+    heavy = {"torch", "rdkit", "pandas", "sklearn", "scipy", "matplotlib", "pyarrow", "jinja2"}
     found = imported_by(statement)
     assert "tailrx" in found
     assert not found & heavy

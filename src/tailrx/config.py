@@ -51,8 +51,8 @@ class BandConfig(BaseModel):
     """Bands of types by training examples: many (>= `many`), medium, few (< `few`)."""
 
     model_config = STRICT
-    many: Annotated[int, Field(ge=1)] = 100
-    few: Annotated[int, Field(ge=1)] = 20
+    many: Annotated[int, Field(ge=1, description="least training pairs of a type in the band `many`")] = 100
+    few: Annotated[int, Field(ge=1, description="a type with fewer training pairs is in the band `few`")] = 20
 
     @model_validator(mode="after")
     def _in_order(self) -> "BandConfig":
@@ -65,37 +65,43 @@ class Switch(BaseModel):
     """After a share of the epochs, train on with another loss, another augmentation, or both."""
 
     model_config = STRICT
-    after: Annotated[float, Field(gt=0, lt=1)]
-    loss: Part | None = None
-    augment: Part | None = None
+    after: Annotated[float, Field(gt=0, lt=1, description="share of the epochs before it")]
+    loss: Annotated[Part | None, Field(description="the loss from then on")] = None
+    augment: Annotated[Part | None, Field(description="the augmentation from then on")] = None
 
 
 class RunConfig(BaseModel):
     """A whole run, every default spelt out. Made by `fill`."""
 
     model_config = STRICT
-    job: Literal["pair"] = "pair"
-    suite: str = ""
-    variant: str = ""
-    protocol: Protocol_ = "clean"
-    seed: int = 0
-    data: Part
-    split: Part
-    features: list[Part]
-    model: Part
-    loss: Part | None = None
-    augment: Part | None = None
-    optim: Part | None = None
-    switch: Switch | None = None
-    train: TrainConfig = TrainConfig()
-    bands: BandConfig = BandConfig()
+    job: Annotated[Literal["pair"], Field(description="what is asked about: pairs of drugs")] = "pair"
+    suite: Annotated[str, Field(description="the benchmark suite it belongs to; changes nothing in the run")] = ""
+    variant: Annotated[str, Field(description="what tables call it; changes nothing in the run")] = ""
+    protocol: Annotated[
+        Protocol_,
+        Field(description="clean: validation rows choose the epoch; paper: test rows do, as papers' codes do"),
+    ] = "clean"
+    seed: Annotated[int, Field(description="of weights, order and augmentation")] = 0
+    data: Annotated[Part, Field(description="the dataset")]
+    split: Annotated[Part, Field(description="who trains, who chooses, who is asked")]
+    features: Annotated[list[Part], Field(description="what is known of a drug, a list of names or tables")]
+    model: Annotated[Part, Field(description="the model or baseline")]
+    loss: Annotated[Part | None, Field(description="what training makes small")] = None
+    augment: Annotated[Part | None, Field(description="how examples are mixed in training")] = None
+    optim: Annotated[Part | None, Field(description="how weights are changed")] = None
+    switch: Annotated[Switch | None, Field(description="another loss or augmentation for the last epochs")] = None
+    train: Annotated[TrainConfig, Field(description="how a network is trained")] = TrainConfig()
+    bands: Annotated[BandConfig, Field(description="bands of types by training pairs")] = BandConfig()
 
     @property
     def is_baseline(self) -> bool:
         return self.model["name"] in BASELINES.names()
 
     def to_toml(self) -> str:
-        return tomli_w.dumps(self.model_dump(exclude_none=True))
+        said = self.model_dump(exclude_none=True)
+        if self.switch is None and not self.is_baseline:
+            said["switch"] = "none"  # left out, it would be that of the model's recipe again
+        return tomli_w.dumps(said)
 
 
 FALLBACK: dict[str, Any] = {
@@ -134,7 +140,7 @@ def fill(raw: Mapping[str, Any]) -> RunConfig:
             if section in said:
                 raise ConfigError(f"baseline {model['name']!r} has no {section}; remove that section.")
             continue
-        out[section] = part(kind, _overlay(FALLBACK.get(section, {}), recipe.get(section, {}), said.get(section, {})))
+        out[section] = part(kind, overlay(FALLBACK.get(section, {}), recipe.get(section, {}), said.get(section, {})))
     if "switch" in said and registry is BASELINES:
         raise ConfigError(f"baseline {model['name']!r} has no switch; remove that section.")
     listed = said.get("features", recipe.get("features", FALLBACK["features"]))
@@ -145,16 +151,26 @@ def fill(raw: Mapping[str, Any]) -> RunConfig:
     if "epochs" in own:  # who says how many epochs means so many
         own = {"min_steps": 0, **own}
     out["train"] = {**recipe.get("train", {}), **own}
-    if switch := _overlay(recipe.get("switch", {}), _table("switch", said.get("switch", {}))):
-        kinds = {"loss": LOSSES, "augment": AUGMENTS}
-        if kinds.keys().isdisjoint(switch):
-            raise ConfigError(f"a switch must name a loss, an augment, or both; got {', '.join(switch)} only.")
-        out["switch"] = {k: part(kinds[k], named(v)) if k in kinds else v for k, v in switch.items()}
-    config: RunConfig = _validate(RunConfig, out, "run")
+    out["switch"] = _switch(recipe.get("switch", {}), said.get("switch", {}))
+    config: RunConfig = validate(RunConfig, out, "run")
     return config
 
 
-def _overlay(*layers: Mapping[str, Any]) -> Part:
+def _switch(recipe: Mapping[str, Any], said: Any) -> dict[str, Any] | None:
+    """The recipe's switch under the user's. `"none"` takes the recipe's away, as `augment = "none"` does."""
+    own = {"name": said} if isinstance(said, str) else _table("switch", said)
+    name = own.pop("name", None)
+    if name not in (None, "none"):
+        raise ConfigError(f"a switch is a table with after, loss and augment, or 'none'; got {name!r}.")
+    if not (switch := own if name else {**recipe, **own}):
+        return None
+    kinds = {"loss": LOSSES, "augment": AUGMENTS}
+    if kinds.keys().isdisjoint(switch):
+        raise ConfigError(f"a switch must name a loss, an augment, or both; got {', '.join(switch)} only.")
+    return {k: part(kinds[k], named(v)) if k in kinds else v for k, v in switch.items()}
+
+
+def overlay(*layers: Mapping[str, Any]) -> Part:
     """Later settings over earlier ones; a layer that names another part starts afresh."""
     out: Part = {}
     for layer in layers:
@@ -193,7 +209,7 @@ def part(registry: Registry, settings: Part) -> Part:
             f"{registry.kind} {name!r} has no setting {unknown[0]!r}.{did_you_mean(unknown[0], known)} "
             f"It has: {', '.join(known) or 'none'}."
         )
-    filled = _validate(schema, own, f"{registry.kind} {name!r}")
+    filled = validate(schema, own, f"{registry.kind} {name!r}")
     return {"name": name, **{k: v for k, v in filled.model_dump().items() if v is not None}}
 
 
@@ -206,7 +222,8 @@ def _schema(registry: Registry, name: str) -> type[BaseModel]:
     return create_model(f"{registry.kind} {name}", __config__=STRICT, **fields)  # type: ignore[call-overload, no-any-return]
 
 
-def _validate(schema: type[Any], values: Mapping[str, Any], what: str) -> Any:
+def validate(schema: type[Any], values: Mapping[str, Any], what: str) -> Any:
+    """`values` as a `schema`; `what` they describe is named in the one sentence of a `BadSetting`."""
     try:
         # As TOML, where a list is the only sequence: strict about kinds (no "5" or true for 5), lists fit tuples.
         return schema.model_validate_json(json.dumps(values, default=_as_data), strict=True)

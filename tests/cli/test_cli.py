@@ -366,7 +366,8 @@ def test_help_and_version_need_no_torch():
 
 
 def test_every_command_shows_an_example(capsys):
-    for command in ("train", "evaluate", "predict", "list", "doctor", "data list", "data get", "data info"):
+    data = ("data list", "data get", "data info", "data lint")
+    for command in ("train", "evaluate", "predict", "list", "doctor", *data):
         assert tell(*command.split(), "--help") == 0
         assert "Example: " in capsys.readouterr().out
 

@@ -130,6 +130,12 @@ WRONG = {
         "a switch must name a loss, an augment, or both; got after only.",
     ),
     "switch at no time": ({"switch": {"loss": "focal"}}, True, "run, setting 'switch.after': field required."),
+    "switch by a name that is none": (
+        {"switch": "off"},
+        True,
+        "a switch is a table with after, loss and augment, or 'none'; got 'off'.",
+    ),
+    "switch that is no table": ({"switch": 5}, True, "[switch] must be a table of settings; got 5."),
     "switch to an unknown loss": ({"switch": {"after": 0.5, "loss": "foc"}}, False, "no loss named 'foc'."),
 }
 
@@ -231,6 +237,37 @@ def test_the_recipe_may_switch_and_the_user_may_change_when_and_to_what(recipe):
     changed = fill(SMALL | {"switch": {"after": 0.75, "loss": {"name": "focal", "gamma": 1}}}).switch
     assert (changed.after, changed.augment) == (0.75, {"name": "none"})
     assert changed.loss == {"name": "focal", "gamma": 1.0}
+
+
+@pytest.mark.parametrize("off", ["none", {"name": "none"}])
+def test_the_recipe_s_switch_can_be_switched_off_and_stays_off_in_the_printed_run(recipe, off):
+    recipe(switch={"after": 0.5, "augment": {"name": "none"}})
+    run = fill(SMALL | {"switch": off})
+    assert run.switch is None
+    assert fill(tomllib.loads(run.to_toml())) == run
+
+
+def test_switched_off_and_then_set_it_is_the_user_s_alone(recipe):
+    recipe(switch={"after": 0.5, "augment": {"name": "none"}})
+    off = assign(SMALL, ["switch=none"])
+    assert fill(off).switch is None
+    own = fill(assign(off, ["switch.after=0.75", "switch.loss=focal"])).switch
+    assert (own.after, own.loss["name"], own.augment) == (0.75, "focal", None)
+
+
+def test_a_printed_run_without_a_switch_gets_none_from_a_later_recipe(recipe):
+    run = fill(SMALL)
+    recipe(switch={"after": 0.5, "loss": {"name": "focal"}})
+    assert fill(SMALL).switch is not None
+    assert fill(tomllib.loads(run.to_toml())).switch is None
+
+
+def test_settings_may_be_added_to_tables_given_by_their_path(tmp_path):
+    from tailrx.api import complete
+
+    given = assign(SMALL | {"data": f"{tmp_path}/"}, ["data.conflicts=keep"])
+    assert complete(given).data == {"name": "table", "path": str(tmp_path), "conflicts": "keep"}
+    assert complete(SMALL | {"data": f"{tmp_path}/"}).data["conflicts"] == "error"
 
 
 def test_a_wrong_recipe_does_not_pass(recipe):

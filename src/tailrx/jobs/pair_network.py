@@ -13,6 +13,7 @@ from ..errors import ConfigError, DataError
 from ..layers.pair import PairNet
 from ..layers.standardise import moments
 from ..registry import AUGMENTS, LOSSES, METRICS, MODELS, OPTIMISERS
+from ..report.plain import plain
 from ..seeding import torch_seeded
 from ..splits import Split
 from ..training.fit import Fit, Progress, fit
@@ -53,7 +54,7 @@ def solve(task: Task) -> Solved:
     task.begin()
     progress = fit(model, recipe, how)
     task.times["fit"] = sum(e.seconds for e in progress.history)
-    folder.write_json("history.json", [asdict(e) for e in progress.history])
+    folder.write_json("history.json", _history(progress))
     with task.timed("predict"):
         probability = data.probabilities(model, split.test)
 
@@ -79,7 +80,13 @@ def _training(config: RunConfig, progress: Progress, split: Split) -> dict[str, 
         "epochs": len(progress.history),
         "monitor": config.train.monitor,
         "chosen_on": "test rows (paper protocol)" if split.peeks else "validation rows",
+        "history": _history(progress),
     }
+
+
+def _history(progress: Progress) -> list[dict[str, Any]]:
+    """Loss and scores of every epoch, an undefined score as None."""
+    return [plain(asdict(e)) for e in progress.history]
 
 
 def stage(config: RunConfig, data: PairData, split: Split, counts: IntArray) -> Stage:
