@@ -31,7 +31,8 @@ LOSSES = {
 # Models: the settings of each variant that has a name in its paper.
 MODELS: dict[str, tuple[dict[str, Any], ...]] = {
     "cnn_siam": ({}, {"fusion": "concat"}, {"fusion": "single"}, {"pool": "none"}, {"dropout": 0.3}),
-    "dnn": ({}, {"fusion": "concat"}),
+    "ddimdl": ({}, {"fusion": "concat"}),
+    "dnn": ({}, {"fusion": "concat"}, {"inputs": "raw"}),
 }
 
 # Augmentations and optimisers: settings other than the defaults, to run beside them.
@@ -48,6 +49,7 @@ OPTIMISERS: dict[str, dict[str, Any]] = {
 
 # Splits: settings beside the defaults, as many lines of them as are worth a run.
 SPLITS: dict[str, tuple[dict[str, Any], ...]] = {
+    "cold_given": ({}, {"unseen": 2}, {"scheme": "other"}),
     "cold_s1": ({}, {"fold": 2, "n_folds": 3, "fold_seed": 7}),
     "cold_s2": ({}, {"fold": 2, "n_folds": 3, "fold_seed": 7}),
     "column": ({},),

@@ -92,7 +92,7 @@ LOSSES = Registry("tailrx.losses", "loss", frozenset({"counts"}))
 AUGMENTS = Registry("tailrx.augment", "augmentation")
 OPTIMISERS = Registry("tailrx.optim", "optimiser", frozenset({"params"}))
 METRICS = Registry("tailrx.metrics", "metric")
-MODELS = Registry("tailrx.models", "model", frozenset({"widths", "n_classes", "scaling"}))
+MODELS = Registry("tailrx.models", "model", frozenset({"widths", "n_classes", "known"}))
 BASELINES = Registry("tailrx.baselines", "baseline", frozenset({"seed"}))
 
 KINDS = {

@@ -63,6 +63,10 @@ class FeatureTable:
     def take(self, drugs: IntArray) -> FeatureTable:
         return FeatureTable(self.names, tuple(b[drugs] for b in self.blocks), self.mask[drugs])
 
+    def only(self, k: int) -> FeatureTable:
+        """Block `k` alone."""
+        return FeatureTable(self.names[k : k + 1], self.blocks[k : k + 1], self.mask[:, k : k + 1])
+
 
 class FeatureBatch(NamedTuple):
     """A `FeatureTable` as tensors: `blocks[k]` is `[m, d_k]`, `mask` is `[m, k]` bool."""
@@ -82,8 +86,12 @@ class PairBatch(NamedTuple):
 
 class PairOutput(NamedTuple):
     """What a pair model's `interact` gives: `logits [n, c]`, the vector before the last layer `z [n, d]`, and anything
-    more that a loss may ask for by name."""
+    more that a loss may ask for by name.
+
+    `heads` are logits `[n, c]`, each trained on its own, of a model that makes its answer `logits` of several; where
+    there are none, `logits` is trained."""
 
     logits: Tensor
     z: Tensor
     extras: dict[str, Tensor]
+    heads: tuple[Tensor, ...] = ()

@@ -174,6 +174,12 @@ class GivesAFlatZ(Right):
         return out._replace(z=out.z.mean(1))
 
 
+class GivesAHeadOfOneClass(Right):
+    def interact(self, e_a, e_b):
+        out = super().interact(e_a, e_b)
+        return out._replace(heads=(out.logits, out.logits[:, :1]))
+
+
 class SaysHalfSymmetric(Right):
     symmetric = "mostly"
 
@@ -201,6 +207,7 @@ WRONG = [
     (EncodesOneRowTooFew, contract.check_shapes_and_promises, "one row per drug"),
     (GivesOneLogitTooMany, contract.check_shapes_and_promises, r"logits must be \[n, c\]"),
     (GivesAFlatZ, contract.check_shapes_and_promises, r"z must be \[n, d\]"),
+    (GivesAHeadOfOneClass, contract.check_shapes_and_promises, r"heads are logits \[n, c\]"),
     (SaysHalfSymmetric, contract.check_shapes_and_promises, "symmetric must be"),
     (WritesIntoItsFeatures, contract.check_inputs_are_left_alone, "may not write"),
 ]

@@ -169,7 +169,7 @@ def test_every_default_is_spelled_out():
     assert run.features[0] == {"name": "morgan", "radius": 2, "bits": 2048}
     assert run.loss == {"name": "cross_entropy", "label_smoothing": 0.0}
     assert run.augment == {"name": "none"}
-    assert run.optim["weight_decay"] == 0
+    assert (run.optim["beta1"], run.optim["beta2"]) == (0.9, 0.999)
     assert (run.protocol, run.seed, run.job, run.bands.many, run.bands.few) == ("clean", 0, "pair", 100, 20)
     assert not run.is_baseline
 

@@ -11,7 +11,6 @@ from ..bundle.pack import pack_model
 from ..config import Part, RunConfig
 from ..errors import ConfigError, DataError
 from ..layers.pair import PairNet
-from ..layers.standardise import moments
 from ..registry import AUGMENTS, LOSSES, METRICS, MODELS, OPTIMISERS
 from ..report.plain import plain
 from ..seeding import torch_seeded
@@ -39,7 +38,7 @@ def solve(task: Task) -> Solved:
         model: PairNet = build(
             MODELS, config.model, n_classes=len(dataset.labels),
             widths=tuple(b.shape[1] for b in features.table.blocks),
-            scaling=moments(features.table.take(features.reference)),
+            known=features.table.take(features.reference),
         )  # fmt: skip
     how = Fit(
         config.train,

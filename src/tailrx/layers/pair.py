@@ -31,8 +31,10 @@ class PairNet(nn.Module):
 
 def rows(e: Any, index: Tensor) -> Any:
     """Rows `index [n]` of every tensor of an encoding."""
-    # As an embedding lookup: its backward is several times faster on the CPU than that of e[index].
-    return type(e)(*(_lookup(index, t) for t in e))
+    # As an embedding lookup: its backward is several times faster on the CPU than that of e[index]. A tensor that
+    # stands in two places, as in a summed pair, is looked up once.
+    found = {id(t): _lookup(index, t) for t in e}
+    return type(e)(*(found[id(t)] for t in e))
 
 
 def _lookup(index: Tensor, table: Tensor) -> Tensor:

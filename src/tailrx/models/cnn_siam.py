@@ -24,8 +24,8 @@ from ..errors import BadSetting
 from ..layers.pair import PairNet
 from ..layers.pair_linear import Halves, PairLinear
 from ..layers.profile_cnn import Pool, ProfileCNN
-from ..layers.standardise import Moments, Standardise
-from ..types import FeatureBatch, PairOutput
+from ..layers.standardise import Standardise, moments
+from ..types import FeatureBatch, FeatureTable, PairOutput
 
 RECIPE: dict[str, Any] = {
     "loss": {"name": "focal", "gamma": 2.0},
@@ -48,7 +48,7 @@ class CNNSiam(PairNet):
         *,
         widths: tuple[int, ...],
         n_classes: int,
-        scaling: tuple[Moments, ...] | None = None,
+        known: FeatureTable | None = None,
         fusion: Literal["sum", "concat", "single"] = "sum",
         pool: Pool = "max",
         dropout: Annotated[float, Field(ge=0, lt=1)] = 0.3,
@@ -61,7 +61,7 @@ class CNNSiam(PairNet):
         self.symmetric = fusion != "concat"
         self.single = fusion == "single"
         self.encoding = Profiles if self.single else Halves
-        self.standardise = Standardise(widths, scaling)
+        self.standardise = Standardise(widths, None if known is None else moments(known))
         self.cnn = ProfileCNN(channels=len(widths), length=widths[0], pool=pool)
         self.fuse = PairLinear(width=self.cnn.width, out=2048, fusion="concat" if fusion == "concat" else "sum")
         self.hidden = nn.Linear(2048, 256)

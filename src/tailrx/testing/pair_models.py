@@ -60,7 +60,7 @@ def example(n: int = 24, *, seed: int = 0) -> PairBatch:
 
 
 def check_shapes_and_promises(model: Model, settings: Settings = NO_SETTINGS) -> None:
-    """`encode` gives its `encoding`, a row per drug; `interact` gives `logits [n, c]`, `z [n, d]` and extras."""
+    """`encode` gives its `encoding`, a row per drug; `interact` gives `logits [n, c]`, `z [n, d]`, extras and heads."""
     net, batch = build_pair_model(model, settings).eval(), example()
     _demand(net.link in ("softmax", "sigmoid"), f"link must be softmax or sigmoid; got {net.link!r}.")
     _demand(isinstance(net.symmetric, bool), f"symmetric must be True or False; got {net.symmetric!r}.")
@@ -74,6 +74,8 @@ def check_shapes_and_promises(model: Model, settings: Settings = NO_SETTINGS) ->
     _demand(shape == (n, N_CLASSES), f"logits must be [n, c] = {[n, N_CLASSES]}; got {list(shape)}.")
     _demand(out.z.dim() == 2 and len(out.z) == n, f"z must be [n, d] with n = {n}; got {list(out.z.shape)}.")
     _demand(isinstance(out.extras, dict), f"extras must be a dict of tensors; got {type(out.extras).__name__}.")
+    heads = [list(head.shape) for head in out.heads]
+    _demand(all(s == [n, N_CLASSES] for s in heads), f"heads are logits [n, c] = {[n, N_CLASSES]} each; got {heads}.")
 
 
 def check_batch_equals_one_by_one(model: Model, settings: Settings = NO_SETTINGS) -> None:

@@ -4,7 +4,7 @@ An objective is called `(model, batch, generator) -> scalar`. It may have `on_ep
 epoch of its stage, and `state_dict` / `load_state_dict`; both survive a resume.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import torch
@@ -22,17 +22,20 @@ class Objective(Protocol):
 
 
 class LossObjective:
-    """Mean over the batch of a per-example `loss`, on whatever `augment` makes of the batch."""
+    """Mean over the batch of a per-example `loss`, on whatever `augment` makes of the batch; over several heads, their
+    mean again."""
 
     def __init__(self, loss: nn.Module, augment: Callable[[nn.Module, Any, torch.Generator], Mixed]):
         self.loss, self.augment = loss, augment
 
     def __call__(self, model: nn.Module, batch: Any, generator: torch.Generator) -> Tensor:
         output, targets = self.augment(model, batch, generator)
+        return torch.stack([self._one(head, targets) for head in output.heads or (output.logits,)]).mean()
+
+    def _one(self, logits: Tensor, targets: Iterable[tuple[Tensor, Tensor | float]]) -> Tensor:
         # Losses are computed in float32 whatever the forward pass uses: log p loses its digits in bfloat16.
-        logits = output.logits.float()
-        parts = [(share * self.loss(logits, target)).mean() for target, share in targets]
-        return torch.stack(parts).sum()
+        logits = logits.float()
+        return torch.stack([(share * self.loss(logits, target)).mean() for target, share in targets]).sum()
 
     def to(self, device: torch.device) -> "LossObjective":
         self.loss.to(device)

@@ -79,6 +79,12 @@ def test_rows_picks_rows_of_every_tensor_whatever_its_shape_and_keeps_the_class(
         assert torch.equal(mine, whole[index])
 
 
+def test_a_tensor_that_stands_in_two_places_is_looked_up_once():
+    table = torch.arange(12.0).view(3, 4)
+    picked = rows(Halves(table, table), torch.tensor([2, 0]))
+    assert picked.first is picked.second
+
+
 def test_rows_adds_up_the_gradient_of_a_drug_that_stands_in_several_pairs():
     table = torch.zeros(3, 2, requires_grad=True)
     picked = rows(Halves(table, table), torch.tensor([1, 1, 2]))
