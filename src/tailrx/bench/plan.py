@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from ..config import RunConfig, fill, named, overlay
 from ..errors import BadSetting, ConfigError, TailrxError, UnknownName
 from ..registry import SPLITS
+from ..types import Protocol_
 from .suite import Setting, Suite, System
 
 PARTS = ("data", "split", "model", "loss", "augment", "optim")
@@ -54,6 +55,8 @@ def plan(
     offered = sorted({*suite.folds, *(f for s in suite.systems for f in s.folds or ())})
     if missing := [f for f in folds if f not in offered]:
         raise ConfigError(f"suite {suite.name!r} has folds {', '.join(map(str, offered))}; got {missing[0]}.")
+    if strange := [p for p in protocols if p not in get_args(Protocol_)]:
+        raise UnknownName("protocol", strange[0], list(get_args(Protocol_)))
     known = [s.name for s in suite.settings]
     if strange := [n for n in settings if n not in known]:
         raise UnknownName(f"setting in suite {suite.name!r}", strange[0], known)

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from .. import api
+from ..errors import BadSetting
 from ._options import Offline, Quiet, Source
 from ._say import note, plain, table
 
-EXAMPLE = "tailrx bench ddimdl_tasks --models dnn --protocols clean"
+EXAMPLE = "tailrx bench ddimdl_tasks --models dnn,neighbours --folds 0,1"
 SOME_FAILED = 1
 HEARTBEAT_S = 30.0
 
@@ -19,10 +20,10 @@ HEARTBEAT_S = 30.0
 def run(
     suites: Annotated[list[str] | None, typer.Argument(metavar="SUITE...", help="Names below HOME/suites, or suite "
                       "files; all of them where none is named.")] = None,
-    models: Annotated[list[str] | None, typer.Option(help="Only these systems of the suite; repeatable.")] = None,
-    settings: Annotated[list[str] | None, typer.Option(help="Only these settings of the suite; repeatable.")] = None,
-    folds: Annotated[list[int] | None, typer.Option(help="Only these folds; repeatable.")] = None,
-    protocols: Annotated[list[str] | None, typer.Option(help="Only paper, or only clean; repeatable.")] = None,
+    models: Annotated[str, typer.Option(metavar="NAME,...", help="Only these systems of the suite.")] = "",
+    settings: Annotated[str, typer.Option(metavar="NAME,...", help="Only these settings of the suite.")] = "",
+    folds: Annotated[str, typer.Option(metavar="K,...", help="Only these folds, from 0.")] = "",
+    protocols: Annotated[str, typer.Option(metavar="NAME,...", help="Only paper, or only clean.")] = "",
     home: Annotated[Path, typer.Option(help="Folder with suites/, results/ and predictions/.")] = Path("benchmarks"),
     runs: Annotated[Path, typer.Option(help="Where run folders are kept.")] = Path("runs"),
     jobs: Annotated[int, typer.Option(min=0, help="Runs at a time; 0 gives each one core.")] = 0,
@@ -37,7 +38,7 @@ def run(
     if not tables:
         bench = api.bench(
             suites or (), home=home, runs=runs, jobs=jobs, source=source, offline=offline,
-            systems=models or (), settings=settings or (), folds=folds or (), protocols=protocols or (),
+            systems=_listed(models), settings=_listed(settings), folds=_numbers(folds), protocols=_listed(protocols),
         )  # fmt: skip
         todo, work = bench.orders, bench.work
         note(f"{sum(len(r.configs) for r in bench.rows)} folds in {len(bench.rows)} rows; {len(todo)} runs to do, "
@@ -52,6 +53,16 @@ def run(
         note(f"Failed: {failure}")
     if failures:
         raise typer.Exit(SOME_FAILED)
+
+
+def _listed(text: str) -> list[str]:
+    return [word for part in text.split(",") if (word := part.strip())]
+
+
+def _numbers(text: str) -> list[int]:
+    if wrong := [word for word in _listed(text) if not word.isdecimal()]:
+        raise BadSetting(f"--folds takes numbers such as 0,1,2; got {wrong[0]!r}.")
+    return [int(word) for word in _listed(text)]
 
 
 class News:

@@ -2,7 +2,7 @@
 
     y_i = x_i / (1 - q) with probability 1 - q, else 0,   q = p to the nearest of 65,536 steps
 
-PyTorch draws one number per value there, which took a third of a training step of DDIMDL. One 64-bit number decides
+PyTorch draws one number per value there, which took a quarter of a training step of DDIMDL. One 64-bit number decides
 about four values here.
 """
 
@@ -25,5 +25,5 @@ class Dropout(nn.Module):
             return F.dropout(x, self.p, self.training)
         bits = torch.empty(-(-x.numel() // 4), dtype=torch.int64).random_(-(2**63), None)
         parts = bits.view(torch.int16)[: x.numel()].view(x.shape)  # each of -32,768 ... 32,767 alike
-        dropped = round(self.p * STEPS)
+        dropped = min(round(self.p * STEPS), STEPS - 1)
         return x * (parts >= dropped - STEPS // 2).to(x.dtype).mul_(STEPS / (STEPS - dropped))

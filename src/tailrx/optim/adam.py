@@ -15,7 +15,7 @@ def adam(
     beta2: Annotated[float, Field(ge=0, lt=1)] = 0.999,
     weight_decay: Annotated[float, Field(ge=0)] = 0.0,
 ) -> torch.optim.Optimizer:
-    # fused: on a CPU the default steps through the weights one by one, several times slower.
+    # fused: on a CPU the default passes over the weights once per operation, several times slower.
     return torch.optim.AdamW(params, lr=lr, betas=(beta1, beta2), weight_decay=weight_decay, fused=True)
 
 

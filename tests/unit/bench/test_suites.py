@@ -116,6 +116,7 @@ def test_a_suite_that_names_what_is_not_there_is_refused_in_one_sentence(written
     [
         ({"systems": ["dnm"]}, r"no system in suite 'small' named 'dnm'\. Did you mean 'dnn'"),
         ({"systems": ["theirs"]}, r"published numbers only"),
+        ({"protocols": ["claen"]}, r"no protocol named 'claen'\. Did you mean 'clean'"),
         ({"folds": [7]}, r"has folds 0, 1; got 7"),
         ({"settings": ["wram"]}, r"no setting in suite 'small' named 'wram'\. Did you mean 'warm'"),
         ({"systems": ["wide"], "protocols": ["paper"]}, r"has no run with systems wide; protocols paper"),

@@ -1,0 +1,47 @@
+"""benchmarks/: the tables are made from the results, the results are whole, and nothing in them belongs to the data."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tailrx.bench.keep import predictions_file, read_kept
+from tailrx.bench.suite import read_suite
+from tailrx.bench.tables import render
+
+HOME = Path(__file__).parents[1] / "benchmarks"
+SUITES = sorted((HOME / "suites").glob("*.toml"))
+RESULTS = [p for s in SUITES for p in sorted((HOME / "results" / s.stem).glob("*.json"))]
+FOLDS = [p for p in RESULTS if "foldpooled" not in p.stem]
+
+
+def test_the_tables_are_those_of_the_results():
+    made = render(HOME)
+    assert (HOME / "TABLES.md").read_text(encoding="utf-8") == made, "run: tailrx bench --tables"
+
+
+def test_every_suite_stands_in_the_tables():
+    text = (HOME / "TABLES.md").read_text(encoding="utf-8")
+    assert [s.stem for s in SUITES if f"## {read_suite(s).title}\n" not in text] == []
+
+
+@pytest.mark.parametrize("path", RESULTS, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_a_kept_result_is_sealed_and_names_no_type_of_data_that_is_not_free(path):
+    said = read_kept(path)
+    assert said["checksum"]
+    assert said["commit"]
+    assert not said["commit"].endswith("+"), "made by code that is in no commit"
+    if said["commercial_use"] is False:
+        assert all(re.fullmatch(r"type \d+", t["type"]) for t in said["per_type"])
+        assert all(re.fullmatch(r"type \d+", c[k]) for c in said["confusions"] for k in ("true", "predicted"))
+
+
+@pytest.mark.parametrize("path", FOLDS, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_its_predictions_are_small_and_bare(path):
+    file = predictions_file(path)
+    assert file.stat().st_size <= 100_000
+    with np.load(file, allow_pickle=False) as found:
+        assert set(found) == {"predicted", "top"}
+        assert len(found["predicted"]) == len(found["top"]) == json.loads(path.read_text())["n_test"]
