@@ -8,13 +8,15 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
-NEIGHBOURS = "neighbours_ddimdl/neighbours-none-ddimdl"
+TASKS, TABLE1 = "ddimdl_tasks", "cnn_siam_table1"
 ROWS = {
-    "CNN-Siam, ours, paper protocol": "cnn_siam_table1/cnn_siam-focal-ddimdl-kfold-paper-foldpooled-seed0.json",
-    "CNN-Siam, ours, clean protocol": "cnn_siam_table1/cnn_siam-focal-ddimdl-kfold-clean-foldpooled-seed0.json",
-    "neighbours (no weights), clean": f"{NEIGHBOURS}-kfold-clean-foldpooled-seed0.json",
-    "neighbours, one new drug (S1), clean": f"{NEIGHBOURS}-cold_s1-clean-foldpooled-seed0.json",
-    "neighbours, two new drugs (S2), clean": f"{NEIGHBOURS}-cold_s2-clean-foldpooled-seed0.json",
+    f"{title}, {protocol}": f"{TABLE1}/task1-{system}-{protocol}-foldpooled-seed0.json"
+    for title, system in (("CNN-Siam", "cnn_siam"), ("DDIMDL", "ddimdl"), ("DNN", "dnn"), ("Neighbours", "neighbours"))
+    for protocol in ("paper", "clean")
+} | {
+    f"{title}, {split}": f"{TASKS}/{task}-{system}-clean-foldpooled-seed0.json"
+    for split, task in (("S1", "task2"), ("S2", "task3"))
+    for title, system in (("CNN-Siam", "cnn_siam"), ("DDIMDL", "ddimdl"), ("DNN", "dnn"), ("Neighbours", "neighbours"))
 }  # fmt: skip
 
 
@@ -57,10 +59,10 @@ def test_the_speeds_are_those_of_their_files():
 
 def test_the_spread_over_draws_is_that_of_their_files():
     text = (ROOT / "README.md").read_text(encoding="utf-8").replace("\n", " ")
-    for split in ("cold_s1", "cold_s2"):
+    for split in ("s1", "s2"):
         found = [
             json.loads(p.read_text())["metrics"]
-            for p in RESULTS.glob(f"neighbours_ddimdl/neighbours-p6*-{split}-*pooled*.json")
+            for p in RESULTS.glob(f"neighbours_draws/{split}_draw*-paper-foldpooled-*.json")
         ]
         assert len(found) == 6
         for metric in ("accuracy", "macro_f1"):

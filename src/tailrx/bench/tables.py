@@ -19,8 +19,8 @@ Made by `tailrx bench --tables` from `suites/` and `results/`; a test fails when
 *Clean*: validation rows choose, test rows are opened once. Ours are pooled over the folds' predictions, the mean of the
 folds (± sample standard deviation) below. Brackets: 95 % bootstrap interval of the pooled accuracy, over pairs, or over
 drugs where whole drugs are held out. *few*: accuracy on types with few training pairs (under 20, unless the suite says
-otherwise). Time is that of one fold on the named threads, features included; memory its peak. Every test pair
-interacts: these are scores for telling types apart, not for finding interactions.
+otherwise). Time is that of one fold on the named threads, features included, as measured with other runs beside it;
+memory its peak. Every test pair interacts: these are scores for telling types apart, not for finding interactions.
 """
 
 
