@@ -8,16 +8,16 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
-TASKS, TABLE1 = "ddimdl_tasks", "cnn_siam_table1"
+SYSTEMS = {"CNN-Siam": "cnn_siam", "DDIMDL": "ddimdl", "DNN": "dnn", "Neighbours": "neighbours"}
 ROWS = {
-    f"{title}, {protocol}": f"{TABLE1}/task1-{system}-{protocol}-foldpooled-seed0.json"
-    for title, system in (("CNN-Siam", "cnn_siam"), ("DDIMDL", "ddimdl"), ("DNN", "dnn"), ("Neighbours", "neighbours"))
-    for protocol in ("paper", "clean")
-} | {
-    f"{title}, {split}": f"{TASKS}/{task}-{system}-clean-foldpooled-seed0.json"
-    for split, task in (("S1", "task2"), ("S2", "task3"))
-    for title, system in (("CNN-Siam", "cnn_siam"), ("DDIMDL", "ddimdl"), ("DNN", "dnn"), ("Neighbours", "neighbours"))
-}  # fmt: skip
+    **{
+        f"{title}, {column}": f"ddimdl_tasks/{task}-{system}-clean-foldpooled-seed0.json"
+        for title, system in SYSTEMS.items()
+        for column, task in (("clean", "task1"), ("S1", "task2"), ("S2", "task3"))
+    },
+    **{f"{t}, paper": f"cnn_siam_table1/task1-{s}-paper-foldpooled-seed0.json" for t, s in SYSTEMS.items()},
+    "CNN-Siam, paper": "cnn_siam_table1_first/cnn_siam-focal-ddimdl-kfold-paper-foldpooled-seed0.json",
+}
 
 
 def digits(value: float, places: int) -> str:
