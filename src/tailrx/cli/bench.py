@@ -47,7 +47,11 @@ def run(
             asked = ((o.name, ", ".join(row.name(fold) for row, fold in o.wanted)) for o in todo)
             table("To be run", ("run", "for"), asked)
             return
-        failures = bench.carry_out(News(len(todo), quiet=quiet))
+        try:
+            failures = bench.carry_out(News(len(todo), quiet=quiet))
+        except KeyboardInterrupt:
+            note("Stopped. Call it again in the same way and it goes on from here.")
+            raise typer.Exit(130) from None
     typer.echo(str(api.write_tables(home)))
     for failure in failures:
         note(f"Failed: {failure}")

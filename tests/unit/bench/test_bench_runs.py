@@ -260,7 +260,7 @@ def test_a_killed_bench_loses_at_most_the_fold_in_flight_and_leaves_nothing_runn
         workers = [int(pid) for pid in Path(f"/proc/{bench.pid}/task/{bench.pid}/children").read_text().split()]
         workers += [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and _parent(p) == bench.pid]
         bench.send_signal(how)
-        bench.wait(timeout=60)
+        assert bench.wait(timeout=60) == (130 if how == signal.SIGINT else -how)
     until(lambda: not any(map(running, workers)), "a run outlives the bench that began it")
     assert workers
     first = home / "results" / "small" / "warm-dnn-clean-fold0-seed0.json"
