@@ -76,3 +76,13 @@ def test_the_two_mixups_are_those_of_their_files():
         name = f"cnn_siam_cost/cnn_siam-{variant}-focal-ddimdl-kfold-clean-fold0-seed0.json"
         result = json.loads((RESULTS / name).read_text())
         assert f"{result['time_s']['fit']:.0f} s, {digits(result['metrics']['accuracy'], 3)}" in text, variant
+
+
+def test_the_cost_of_a_fold_is_that_of_its_files():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = []
+    for system in ("dnn", "ddimdl"):
+        found = json.loads((RESULTS / f"cnn_siam_table1/task1-{system}-paper-foldpooled-seed0.json").read_text())
+        assert found["threads"] == 1
+        shown.append(f"{sum(found['time_s'].values()) / 5:.0f} s, {found['peak_mb'] / 1000:.1f} GB")
+    assert f"| {' / '.join(shown)} |" in text
