@@ -252,7 +252,7 @@ def until(true, otherwise):
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_a_killed_bench_loses_at_most_the_fold_in_flight_and_leaves_nothing_running(data, tmp_path, how):
-    home = home_of(tmp_path, data, epochs=200)
+    home = home_of(tmp_path, data, epochs=60)
     code = "from tailrx.cli import main; main()"
     options = ["--home", str(home), "--runs", str(home / "runs"), "--jobs", "1", "--offline", "--quiet"]
     with subprocess.Popen([sys.executable, "-c", code, "bench", *options], start_new_session=True) as bench:

@@ -61,10 +61,12 @@ RESULTS = Path(__file__).parents[3] / "benchmarks" / "results"
 
 
 def published():
-    """Of every split of ddimdl that a kept result names: its settings, protocol, and checksum."""
+    """Of every split of ddimdl, first draw, that a kept result names: its settings, protocol, and checksum."""
     found = set()
-    for path in RESULTS.rglob("*-ddimdl-*-fold[0-9]-*.json"):
+    for path in RESULTS.rglob("*-fold[0-9]-*.json"):
         result = json.loads(path.read_text(encoding="utf-8"))
+        if result["dataset"] != "ddimdl" or result["fold_seed"] != 0:
+            continue
         settings = json.dumps(result["config"]["split"], sort_keys=True)
         found.add((settings, result["protocol"], result["data_sha256"], result["split_sha256"]))
     return sorted(found)
