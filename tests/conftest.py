@@ -1,6 +1,7 @@
 """No test reaches beyond this machine, whatever the code under test tries."""
 
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,3 +19,12 @@ def this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", local_only)
+
+
+@pytest.fixture(scope="module")
+def no_data_of_ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache of the module's own, and no folder of real data, also for what its module fixtures run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TAILRX_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("TAILRX_DATA", raising=False)
+        yield

@@ -316,7 +316,8 @@ def test_rows_stay_with_their_types_when_the_table_is_sorted_and_another_system_
 
 def test_a_link_of_the_contents_leads_to_its_section(browser, files):
     with opened(browser, files["run"]) as page:
+        top = "document.querySelector('#calibration').getBoundingClientRect().top"
+        assert page.evaluate(top) > 400
         page.get_by_role("link", name="Calibration").click()
-        page.wait_for_function(
-            "() => Math.abs(document.querySelector('#calibration').getBoundingClientRect().top) < 40"
-        )
+        page.wait_for_function(f"() => Math.abs({top}) < 40")
+        assert abs(page.evaluate(top)) < 40

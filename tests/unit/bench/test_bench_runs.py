@@ -47,12 +47,7 @@ run = {{ model = {{ name = "dnn", hidden = [16, 8] }}, train = {TRAIN.replace("e
 """
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _cache(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TAILRX_CACHE", str(tmp_path_factory.mktemp("cache")))
-        patch.delenv("TAILRX_DATA", raising=False)
-        yield
+pytestmark = pytest.mark.usefixtures("no_data_of_ours")
 
 
 @pytest.fixture(scope="module")

@@ -14,13 +14,7 @@ from tailrx.bench.keep import checksum, predictions_file
 from tailrx.bench.outcome import read_outcome
 from tailrx.errors import DataError, TailrxError
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _cache(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TAILRX_CACHE", str(tmp_path_factory.mktemp("cache")))
-        patch.delenv("TAILRX_DATA", raising=False)
-        yield
+pytestmark = pytest.mark.usefixtures("no_data_of_ours")
 
 
 @pytest.fixture(scope="module")

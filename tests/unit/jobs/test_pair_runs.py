@@ -26,12 +26,7 @@ BESIDES = [  # a later version may add to these
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _cache(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TAILRX_CACHE", str(tmp_path_factory.mktemp("cache")))
-        patch.delenv("TAILRX_DATA", raising=False)
-        yield
+pytestmark = pytest.mark.usefixtures("no_data_of_ours")
 
 
 @pytest.fixture(scope="module")
