@@ -19,7 +19,7 @@ FOLDS = [p for p in RESULTS if "foldpooled" not in p.stem]
 
 def test_the_tables_are_those_of_the_results():
     made = render(HOME)
-    assert (HOME / "TABLES.md").read_text(encoding="utf-8") == made, "run: tailrx bench --tables"
+    assert (HOME / "TABLES.md").read_text(encoding="utf-8") == made, "run: tailrx tables"
 
 
 def test_every_suite_stands_in_the_tables():

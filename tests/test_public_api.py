@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import tailrx
+from tailrx import api
 from tailrx.cli import main
 from tailrx.testing.losses import check_loss
 
@@ -78,6 +79,19 @@ def test_the_loss_that_contributing_shows_keeps_the_contract():
     exec(compile(textwrap.dedent(code), "CONTRIBUTING.md", "exec"), module)  # noqa: S102 - our own page
     check_loss(module["BUILD"])
     assert all(said in module["__doc__"] for said in ("loss = ", "Source:", "Simple case:"))
+
+
+def test_the_row_that_contributing_shows_fits_its_suite(tmp_path):
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (entry,) = re.findall(r"```toml\n(\[\[systems\]\].*?)```", text, re.DOTALL)
+    suite = ROOT / "benchmarks" / "suites" / "cnn_siam_table1.toml"
+    mine = tmp_path / "suites" / suite.name
+    mine.parent.mkdir()
+    shown = entry.replace('loss = "poly1"', 'loss = "ldam"')  # a loss that is there
+    mine.write_text(suite.read_text(encoding="utf-8") + "\n" + shown, encoding="utf-8")
+    bench = api.bench([str(mine)], systems=["poly1"], runs=tmp_path / "runs")
+    assert len(bench.rows) == 2
+    assert {config.loss["name"] for row in bench.rows for config in row.configs.values()} == {"ldam"}
 
 
 def test_every_command_in_the_readme_exists(capsys):

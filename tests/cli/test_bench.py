@@ -2,8 +2,7 @@
 
 import pytest
 from tests import tiny
-
-from tailrx.cli import main
+from tests.command import tell
 
 SUITE = """
 title = "A table"
@@ -31,9 +30,7 @@ run = {{ model = {{ powers = [8.0] }} }}
 
 
 @pytest.fixture(autouse=True)
-def alone(tmp_path, monkeypatch):
-    monkeypatch.setenv("TAILRX_CACHE", str(tmp_path / "cache"))
-    monkeypatch.delenv("TAILRX_DATA", raising=False)
+def in_its_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
@@ -45,23 +42,14 @@ def home(tmp_path):
     return tmp_path / "benchmarks"
 
 
-def bench(*words):
-    """Exit code of `tailrx bench WORDS`; 0 where it just ends."""
-    try:
-        main(["bench", *words])
-    except SystemExit as end:
-        return int(end.code or 0)
-    return 0
-
-
 def test_it_says_what_is_to_do_does_it_and_writes_the_tables(home, capsys):
-    assert bench("small", "--models", "sharp", "--folds", "1", "--dry-run") == 0
+    assert tell("bench", "small", "--models", "sharp", "--folds", "1", "--dry-run") == 0
     said = capsys.readouterr()
     assert "1 folds in 1 rows; 1 runs to do" in said.err
     assert "warm-sharp-clean-fold1-seed0" in said.out
     assert not (home / "results").exists()
 
-    assert bench("small") == 0
+    assert tell("bench", "small") == 0
     said = capsys.readouterr()
     assert "4 runs to do" in said.err
     assert "done (4 of 4)" in said.err
@@ -70,14 +58,15 @@ def test_it_says_what_is_to_do_does_it_and_writes_the_tables(home, capsys):
     assert "| Neighbours | published | .5000 |" in text
     assert "| Neighbours, p = 8 | ours, clean | **" in text
 
-    assert bench("small", "--quiet") == 0
+    assert tell("bench", "small", "--quiet") == 0
     assert capsys.readouterr().err == ""
 
 
-def test_without_a_name_all_suites_are_meant_and_tables_alone_run_nothing(home, capsys):
-    assert bench("--dry-run") == 0
+def test_without_a_name_all_suites_are_meant_and_tables_run_nothing(home, capsys):
+    assert tell("bench", "--dry-run") == 0
     assert "4 folds in 2 rows" in capsys.readouterr().err
-    assert bench("--tables") == 0
+    assert tell("tables") == 0
+    assert capsys.readouterr().out.strip() == "benchmarks/TABLES.md"
     assert "published | .5000" in (home / "TABLES.md").read_text(encoding="utf-8")
     assert not (home / "results").exists()
 
@@ -95,7 +84,7 @@ def test_without_a_name_all_suites_are_meant_and_tables_alone_run_nothing(home, 
     ],
 )
 def test_what_is_not_there_is_one_sentence_and_exit_code_2(home, capsys, words, says):
-    assert bench(*words) == 2
+    assert tell("bench", *words) == 2
     said = capsys.readouterr().err
     assert says in said
     assert said.count("\n") == 1
@@ -109,14 +98,14 @@ def test_a_suite_of_an_unknown_dataset_or_model_runs_nothing(home, capsys):
         ('model = "neighbours"', 'model = "neighbors"', "no model named 'neighbors'. Did you mean 'neighbours'?"),
     ):
         file.write_text(whole.replace(old, new, 1), encoding="utf-8")
-        assert bench("small") == 2
+        assert tell("bench", "small") == 2
         assert says in capsys.readouterr().err
     assert not (home.parent / "runs").exists()
 
 
 def test_a_run_that_fails_is_said_at_the_end_with_exit_code_1(home, capsys):
     (home.parent / "data" / "pairs.csv").unlink()
-    assert bench("small", "--jobs", "1") == 1
+    assert tell("bench", "small", "--jobs", "1") == 1
     said = capsys.readouterr()
     assert said.err.count("Failed: neighbours-table-kfold-clean-fold") == 4
     assert (home / "TABLES.md").exists()

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.command import refused, tell
 
 import tailrx
-from tailrx.cli import main
 
 # Structures of approved drugs are public facts; roles and labels are made up for these tests.
 DRUGS = """drug_id,name,smiles,synonyms,enzymes
@@ -46,37 +46,12 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TAILRX_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("NO_COLOR", "1")
-
-
 @pytest.fixture(scope="session")
 def run(tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("runs") / "dnn"
     config = {"model": "dnn", "data": str(tables), "features": ["morgan", "enzyme"], "train": {"epochs": 3}}
     tailrx.train(config, out)
     return out
-
-
-def tell(*args: object) -> int:
-    """Exit code of a command."""
-    try:
-        main([str(a) for a in args])
-    except SystemExit as done:
-        return int(done.code or 0)
-    return 0
-
-
-def refused(capsys: pytest.CaptureFixture[str], *args: object) -> str:
-    """The one sentence a command gives for bad input: on stderr, without a traceback, with a non-zero exit."""
-    assert tell(*args) != 0
-    said = capsys.readouterr().err.strip()
-    assert said.startswith("Error: ")
-    assert "Traceback" not in said
-    assert len(said.splitlines()) == 1
-    return said
 
 
 def test_training_reports_each_epoch_with_time_left_and_ends_with_scores(tables, tmp_path, capsys):

@@ -7,41 +7,15 @@ import sys
 
 import pytest
 from tests import tiny, tiny_suite
+from tests.command import refused, tell
 
 import tailrx
 from tailrx.bench.keep import predictions_file
-from tailrx.cli import main
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _own_cache(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TAILRX_CACHE", str(tmp_path_factory.mktemp("cache")))
-        patch.setenv("NO_COLOR", "1")
-        patch.delenv("TAILRX_DATA", raising=False)
-        yield
 
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory):
     return tiny_suite.carry_out(tmp_path_factory.mktemp("suite"))
-
-
-def tell(*args):
-    try:
-        main(["compare", *map(str, args)])
-    except SystemExit as ended:
-        return int(ended.code or 0)
-    return 0
-
-
-def refused(capsys, *args):
-    assert tell(*args) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("Error: ")
-    assert len(said.err.splitlines()) == 1
-    return said.err
 
 
 def squeezed(capsys):
@@ -50,7 +24,7 @@ def squeezed(capsys):
 
 def test_two_run_folders_are_compared_overall_and_by_band(done, capsys):
     a, b = (done.run("warm", system, 0) for system in ("by_target", "neighbours"))
-    assert tell(a, b) == 0
+    assert tell("compare", a, b) == 0
     said = squeezed(capsys)
     assert f"A: neighbours, seed 0 ({a})" in said
     assert "kfold, fold 0 of 2, clean protocol, 92 test pairs" in said
@@ -65,7 +39,7 @@ def test_two_run_folders_are_compared_overall_and_by_band(done, capsys):
 
 def test_pooled_results_of_a_bench_are_compared_over_drugs_in_cold_splits(done, capsys):
     paths = [done.kept("cold", system, "pooled") for system in ("by_target", "neighbours")]
-    assert tell(*paths, "--offline") == 0
+    assert tell("compare", *paths, "--offline") == 0
     said = squeezed(capsys)
     assert "A: neighbours, by_target, seed 0" in said
     assert "folds 0, 1 of 2 pooled" in said
@@ -74,7 +48,7 @@ def test_pooled_results_of_a_bench_are_compared_over_drugs_in_cold_splits(done, 
 
 
 def test_a_kept_result_and_its_run_folder_are_the_same_run(done, capsys):
-    assert tell(done.kept("warm", "neighbours", 1), done.run("warm", "neighbours", 1), "--json") == 0
+    assert tell("compare", done.kept("warm", "neighbours", 1), done.run("warm", "neighbours", 1), "--json") == 0
     found = json.loads(capsys.readouterr().out)
     assert found["overall"]["accuracy"]["difference"] == 0
     assert found["overall"]["mcnemar"] == {"only_a": 0, "only_b": 0, "p": 1.0}
@@ -82,10 +56,10 @@ def test_a_kept_result_and_its_run_folder_are_the_same_run(done, capsys):
 
 def test_json_holds_what_python_gives_and_swapping_turns_the_sign(done, capsys):
     a, b = (done.kept("warm", system, "pooled") for system in ("by_target", "neighbours"))
-    assert tell(a, b, "--json") == 0
+    assert tell("compare", a, b, "--json") == 0
     there = json.loads(capsys.readouterr().out)
     assert there == json.loads(json.dumps(tailrx.api.compare(a, b)))
-    assert tell(b, a, "--json") == 0
+    assert tell("compare", b, a, "--json") == 0
     back = json.loads(capsys.readouterr().out)
     assert there["overall"]["accuracy"]["difference"] == -back["overall"]["accuracy"]["difference"] != 0
     assert there["bands"]["medium"]["mcnemar"]["only_b"] == back["bands"]["medium"]["mcnemar"]["only_a"] > 0
@@ -93,18 +67,22 @@ def test_json_holds_what_python_gives_and_swapping_turns_the_sign(done, capsys):
 
 def test_runs_that_do_not_compare_are_one_sentence(done, tmp_path, capsys):
     one = done.kept("warm", "neighbours", 0)
-    assert "only runs on one split compare" in refused(capsys, one, done.kept("cold", "neighbours", 0))
-    assert "only runs on the same folds compare" in refused(capsys, one, done.kept("warm", "neighbours", 1))
-    assert "only runs on the same folds compare" in refused(capsys, one, done.kept("warm", "neighbours", "pooled"))
+    assert "only runs on one split compare" in refused(capsys, "compare", one, done.kept("cold", "neighbours", 0))
+    assert "only runs on the same folds compare" in refused(capsys, "compare", one, done.kept("warm", "neighbours", 1))
+    assert "only runs on the same folds compare" in refused(
+        capsys, "compare", one, done.kept("warm", "neighbours", "pooled")
+    )
     asked = {"split": {"name": "kfold", "n_folds": 2}, "bands": {"many": 30, "few": 10}}
     paper = tiny.run(done.data, model="neighbours", protocol="paper", **asked)
     other = tiny.run(done.data, model="neighbours", **{**asked, "split": {**asked["split"], "valid": 0.3}})
     paper.pop("train"), other.pop("train")
     tailrx.train(paper, tmp_path / "paper")
     tailrx.train(other, tmp_path / "other")
-    assert "only runs on one protocol" in refused(capsys, one, tmp_path / "paper")
-    assert "split checksum" in refused(capsys, one, tmp_path / "other")  # the same test rows, other training rows
-    assert "only runs on the same data compare" in refused(capsys, one, _of_other_data(tmp_path, asked))
+    assert "only runs on one protocol" in refused(capsys, "compare", one, tmp_path / "paper")
+    assert "split checksum" in refused(
+        capsys, "compare", one, tmp_path / "other"
+    )  # the same test rows, other training rows
+    assert "only runs on the same data compare" in refused(capsys, "compare", one, _of_other_data(tmp_path, asked))
 
 
 def _of_other_data(place, asked):
@@ -119,18 +97,18 @@ def _of_other_data(place, asked):
 
 def test_what_cannot_be_read_is_one_sentence(done, tmp_path, capsys):
     one = done.kept("warm", "neighbours", 0)
-    assert "is not there; name a run folder" in refused(capsys, one, tmp_path / "nowhere")
+    assert "is not there; name a run folder" in refused(capsys, "compare", one, tmp_path / "nowhere")
     shutil.copytree(done.home, tmp_path / "home")
     copy = tmp_path / "home" / one.relative_to(done.home)
     predictions_file(copy).unlink()
-    assert "make it with tailrx bench" in refused(capsys, one, copy)
+    assert "make it with tailrx bench" in refused(capsys, "compare", one, copy)
     copy.write_text(copy.read_text().replace('"seed": 0', '"seed": 1', 1))
-    assert "was changed after it was written" in refused(capsys, one, copy)
+    assert "was changed after it was written" in refused(capsys, "compare", one, copy)
     copy.write_text("{")
-    assert "is damaged" in refused(capsys, one, copy)
+    assert "is damaged" in refused(capsys, "compare", one, copy)
     shutil.copytree(done.run("warm", "neighbours", 0), tmp_path / "run")
     (tmp_path / "run" / "result.json").unlink()
-    assert "has not finished" in refused(capsys, one, tmp_path / "run")
+    assert "has not finished" in refused(capsys, "compare", one, tmp_path / "run")
 
 
 def test_help_shows_an_example_and_needs_no_torch():

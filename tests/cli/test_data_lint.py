@@ -6,16 +6,9 @@ import sys
 
 import pytest
 from tests import tiny
+from tests.command import tell
 
-from tailrx.cli import main
 from tailrx.errors import DataError
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("TAILRX_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.delenv("TAILRX_DATA", raising=False)
 
 
 @pytest.fixture
@@ -35,16 +28,8 @@ def broken(tmp_path):
     return folder
 
 
-def tell(*args):
-    try:
-        main(["data", "lint", *map(str, args)])
-    except SystemExit as done:
-        return int(done.code or 0)
-    return 0
-
-
 def test_a_dataset_without_errors_ends_well_and_says_what_it_holds(sound, capsys):
-    assert tell(sound) == 0
+    assert tell("data", "lint", sound) == 0
     said = capsys.readouterr().out
     assert said.startswith(f"tiny: 25 drugs, {len(tiny.pairs())} pairs, 4 types\n")
     assert "\nErrors: none\n" in said
@@ -53,12 +38,12 @@ def test_a_dataset_without_errors_ends_well_and_says_what_it_holds(sound, capsys
 
 
 def test_the_starter_data_has_no_error(capsys):
-    assert tell("starter") == 0
+    assert tell("data", "lint", "starter") == 0
     assert "Errors: none" in capsys.readouterr().out
 
 
 def test_everything_wrong_is_told_at_once_by_severity_and_ends_with_1(broken, capsys):
-    assert tell(broken) == 1
+    assert tell("data", "lint", broken) == 1
     said = capsys.readouterr().out
     errors, _, rest = said.partition("\nWarnings")
     assert "Errors (4)" in errors
@@ -71,7 +56,7 @@ def test_everything_wrong_is_told_at_once_by_severity_and_ends_with_1(broken, ca
 
 def test_five_cases_of_each_are_shown_unless_told_otherwise(broken, capsys):
     def shown(*more):
-        tell(broken, *more)
+        tell("data", "lint", broken, *more)
         said = capsys.readouterr().out.partition("conflicting types")[2].partition("\n  unparseable")[0]
         return said.count(" | "), said.rstrip().endswith("...")
 
@@ -81,7 +66,7 @@ def test_five_cases_of_each_are_shown_unless_told_otherwise(broken, capsys):
 
 
 def test_json_holds_counts_and_findings_gravest_first(broken, capsys):
-    assert tell(broken, "--json") == 1
+    assert tell("data", "lint", broken, "--json") == 1
     said = json.loads(capsys.readouterr().out)
     assert (said["dataset"], said["drugs"], said["types"], said["errors"]) == ("tiny", 25, 4, 4)
     assert said["pairs"] == len(tiny.pairs()) + 7  # what could be read
@@ -94,7 +79,7 @@ def test_json_holds_counts_and_findings_gravest_first(broken, capsys):
 
 
 def test_against_another_dataset_says_what_is_shared(sound, broken, capsys):
-    assert tell(sound, "--against", broken) == 0  # what is wrong with the other one is not asked
+    assert tell("data", "lint", sound, "--against", broken) == 0  # what is wrong with the other one is not asked
     said = capsys.readouterr().out
     n = len(tiny.pairs())
     assert f"{n} pairs are in both, in either order (100.0% of tiny, 100.0% of tiny)" in said
@@ -105,13 +90,13 @@ def test_against_another_dataset_says_what_is_shared(sound, broken, capsys):
 def test_what_is_not_there_or_cannot_be_compared_is_one_sentence_and_2(sound, tmp_path, capsys):
     (tmp_path / "empty").mkdir()
     for args in (["nowhere"], [tmp_path / "empty"], [sound, "--against", tmp_path / "empty"], ["ddimdl", "--offline"]):
-        assert tell(*args) == 2
+        assert tell("data", "lint", *args) == 2
         said = capsys.readouterr()
         assert said.out == ""
         assert said.err.startswith("Error: ")
         assert len(said.err.strip().splitlines()) == 1
     (sound / "pairs.csv").write_text("drug_a,drug_b\nT01,T02\n")
-    assert tell("starter", "--against", sound) == 2
+    assert tell("data", "lint", "starter", "--against", sound) == 2
     assert "cannot be compared with: " in (said := capsys.readouterr().err)
     assert "needs a column 'type'" in said
 
@@ -123,7 +108,7 @@ def test_a_dataset_that_its_reader_refuses_is_a_finding(monkeypatch, capsys):
         raise DataError("row 7 of it is wrong; mend it.")
 
     monkeypatch.setattr(starter, "BUILD", refuse)
-    assert tell("starter") == 1
+    assert tell("data", "lint", "starter") == 1
     said = capsys.readouterr().out
     assert "starter: not readable" in said
     assert "row 7 of it is wrong" in said
@@ -132,7 +117,7 @@ def test_a_dataset_that_its_reader_refuses_is_a_finding(monkeypatch, capsys):
 def test_names_with_brackets_or_control_characters_are_shown_as_they_are(sound, capsys):
     drugs = (sound / "drugs.csv").read_text()
     (sound / "drugs.csv").write_text(drugs.replace("Placebin", "[/b]Place\x1b[31mbin[red]"))
-    tell(sound)
+    tell("data", "lint", sound)
     assert "T25 ([/b]Place?[31mbin[red])" in capsys.readouterr().out
 
 

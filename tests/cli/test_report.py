@@ -9,16 +9,10 @@ from pathlib import Path
 
 import pytest
 from tests import results, tiny, tiny_suite
+from tests.command import refused, tell
 from tests.html_page import Page
 
 import tailrx
-from tailrx.cli import main
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("TAILRX_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("NO_COLOR", "1")
 
 
 @pytest.fixture(scope="module")
@@ -28,23 +22,6 @@ def runs(tmp_path_factory):
     for fold in (0, 1):
         tailrx.train(tiny.run(data, epochs=2, split={"name": "kfold", "fold": fold, "n_folds": 2}), place / f"r{fold}")
     return place
-
-
-def tell(*args):
-    try:
-        main([str(a) for a in args])
-    except SystemExit as done:
-        return int(done.code or 0)
-    return 0
-
-
-def refused(capsys, *args):
-    assert tell("report", *args) != 0
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("Error: ")
-    assert len(said.err.strip().splitlines()) == 1
-    return said.err
 
 
 def page(path):
@@ -105,7 +82,7 @@ def test_a_run_that_never_finished_is_told_how_to_go_on(runs, tmp_path, capsys):
     unfinished = tmp_path / "unfinished"
     unfinished.mkdir()
     (unfinished / "config.toml").write_bytes((runs / "r0" / "config.toml").read_bytes())
-    assert "has not finished; continue it with tailrx train --resume" in refused(capsys, unfinished)
+    assert "has not finished; continue it with tailrx train --resume" in refused(capsys, "report", unfinished)
     assert not (unfinished / "report.html").exists()
 
 
@@ -115,22 +92,22 @@ def test_a_damaged_result_is_told_and_writes_nothing(tmp_path, capsys, text):
     folder.mkdir()
     (folder / "config.toml").write_text("")
     (folder / "result.json").write_text(text, encoding="latin-1")
-    assert "is damaged" in refused(capsys, folder)
+    assert "is damaged" in refused(capsys, "report", folder)
     assert not (folder / "report.html").exists()
 
 
 def test_a_result_damaged_deep_inside_is_told_where(tmp_path, capsys):
     file = tmp_path / "kept.json"
     file.write_text(json.dumps(results.result() | {"n_test": "many"}))
-    assert "damaged at n_test" in refused(capsys, file)
+    assert "damaged at n_test" in refused(capsys, "report", file)
 
 
 def test_what_is_not_there_is_told(tmp_path, capsys):
-    assert "is not there" in refused(capsys, tmp_path / "nowhere")
-    assert "is not there" in refused(capsys, tmp_path / "nowhere.json")
-    assert "nosuch" in refused(capsys, tmp_path / "nosuch.toml")
-    assert "is not a plain file" in refused(capsys, write(tmp_path / "kept.json"), "--out", tmp_path)
-    assert "cannot write" in refused(capsys, tmp_path / "kept.json", "--out", tmp_path / "no" / "page.html")
+    assert "is not there" in refused(capsys, "report", tmp_path / "nowhere")
+    assert "is not there" in refused(capsys, "report", tmp_path / "nowhere.json")
+    assert "nosuch" in refused(capsys, "report", tmp_path / "nosuch.toml")
+    assert "is not a plain file" in refused(capsys, "report", write(tmp_path / "kept.json"), "--out", tmp_path)
+    assert "cannot write" in refused(capsys, "report", tmp_path / "kept.json", "--out", tmp_path / "no" / "page.html")
 
 
 def write(path: Path) -> Path:
@@ -139,7 +116,7 @@ def write(path: Path) -> Path:
 
 
 def test_runs_that_are_no_folds_of_one_experiment_are_not_put_on_one_page(runs, capsys):
-    assert "different folds" in refused(capsys, runs / "r0", runs / "r0")
+    assert "different folds" in refused(capsys, "report", runs / "r0", runs / "r0")
 
 
 def test_the_page_of_65_types_is_built_from_a_cold_start_within_ten_seconds(tmp_path):

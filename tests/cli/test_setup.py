@@ -17,11 +17,12 @@ from types import SimpleNamespace
 
 import pytest
 from tests import tiny
+from tests.command import refused, tell
 
 import tailrx
 from tailrx import api
 from tailrx.bundle.installed import in_use
-from tailrx.cli import main, predict, setup
+from tailrx.cli import predict, setup
 from tailrx.errors import BundleError
 from tailrx.names.index import NameIndex
 
@@ -40,8 +41,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TAILRX_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("TAILRX_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.delenv("TAILRX_DATA", raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path / "home"
 
@@ -61,22 +60,6 @@ def made(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_installed(made: Path, home: Path) -> Path:
     shutil.copytree(made, home)
     return home / "bundles" / "tiny"
-
-
-def tell(*args: object) -> int:
-    try:
-        main([str(a) for a in args])
-    except SystemExit as done:
-        return int(done.code or 0)
-    return 0
-
-
-def refused(capsys: pytest.CaptureFixture[str], *args: object) -> str:
-    assert tell(*args) != 0
-    said = capsys.readouterr().err.strip()
-    assert said.startswith("Error: ")
-    assert len(said.splitlines()) == 1
-    return said
 
 
 def killed_in_epoch(epoch: int, *args: object, by: signal.Signals = signal.SIGTERM) -> str:

@@ -13,7 +13,7 @@ from .suite import Setting, Suite, System, read_suite
 
 HEAD = """# Tables
 
-Made by `tailrx bench --tables` from `suites/` and `results/`; a test fails when it is not current.
+Made by `tailrx tables` from `suites/` and `results/`; a test fails when it is not current.
 
 *Published* is what the paper prints. *Paper protocol* does what the published codes do: the test rows choose the epoch.
 *Clean*: validation rows choose, test rows are opened once. Ours are pooled over the folds' predictions, the mean of the

@@ -6,7 +6,7 @@ import sys
 import typer
 
 from ..errors import TailrxError
-from . import bench, compare, data, doctor, evaluate, list, predict, report, setup, train
+from . import bench, compare, data, doctor, evaluate, list, predict, report, setup, tables, train
 
 OUTPUT_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 
@@ -32,7 +32,7 @@ def root(
 
 
 app.add_typer(data.app, name="data")
-for command in (setup, train, evaluate, compare, report, predict, bench, list, doctor):
+for command in (setup, train, evaluate, compare, report, predict, bench, tables, list, doctor):
     app.command(name=command.__name__.rpartition(".")[2], epilog=f"Example: {command.EXAMPLE}")(command.run)
 
 

@@ -1,9 +1,9 @@
-"""tailrx bench: carry out suites of runs, and make the tables from what is kept of them."""
+"""tailrx bench: carry out suites of runs, resumably."""
 
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,9 @@ from .. import api
 from ..errors import BadSetting
 from ._options import Offline, Quiet, Source
 from ._say import note, plain, table
+
+if TYPE_CHECKING:
+    from ..bench.runner import Bench, Order
 
 EXAMPLE = "tailrx bench ddimdl_tasks --models dnn,neighbours --folds 0,1"
 SOME_FAILED = 1
@@ -28,35 +31,39 @@ def run(
     runs: Annotated[Path, typer.Option(help="Where run folders are kept.")] = Path("runs"),
     jobs: Annotated[int, typer.Option(min=0, help="Runs at a time; 0 gives each one core.")] = 0,
     dry: Annotated[bool, typer.Option("--dry-run", help="Say what would be run, and run nothing.")] = False,
-    tables: Annotated[bool, typer.Option("--tables", help="Only make TABLES.md from what is there.")] = False,
     source: Source = None,
     offline: Offline = False,
     quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Run benchmark suites, resumably, and write HOME/TABLES.md. Exit code 1 if some runs failed."""
-    failures: list[str] = []
-    if not tables:
-        bench = api.bench(
-            suites or (), home=home, runs=runs, jobs=jobs, source=source, offline=offline,
-            systems=_listed(models), settings=_listed(settings), folds=_numbers(folds), protocols=_listed(protocols),
-        )  # fmt: skip
-        todo, work = bench.orders, bench.work
-        note(f"{sum(len(r.configs) for r in bench.rows)} folds in {len(bench.rows)} rows; {len(todo)} runs to do, "
-             f"{work.jobs} at a time on {work.threads} threads each", quiet=quiet)  # fmt: skip
-        if dry:
-            asked = ((o.name, ", ".join(row.name(fold) for row, fold in o.wanted)) for o in todo)
-            table("To be run", ("run", "for"), asked)
-            return
-        try:
-            failures = bench.carry_out(News(len(todo), quiet=quiet))
-        except KeyboardInterrupt:
-            note("Stopped. Call it again in the same way and it goes on from here.")
-            raise typer.Exit(130) from None
+    bench = api.bench(
+        suites or (), home=home, runs=runs, jobs=jobs, source=source, offline=offline,
+        systems=_listed(models), settings=_listed(settings), folds=_numbers(folds), protocols=_listed(protocols),
+    )  # fmt: skip
+    todo = announce(bench, quiet=quiet)
+    if dry:
+        asked = ((o.name, ", ".join(row.name(fold) for row, fold in o.wanted)) for o in todo)
+        table("To be run", ("run", "for"), asked)
+        return
+    try:
+        failures = bench.carry_out(News(len(todo), quiet=quiet))
+    except KeyboardInterrupt:
+        note("Stopped. Call it again in the same way and it goes on from here.")
+        raise typer.Exit(130) from None
     typer.echo(str(api.write_tables(home)))
     for failure in failures:
         note(f"Failed: {failure}")
     if failures:
         raise typer.Exit(SOME_FAILED)
+
+
+def announce(bench: "Bench", *, quiet: bool) -> "list[Order]":
+    """Say how much there is to do, and give it."""
+    todo, work = bench.orders, bench.work
+    folds = sum(len(row.configs) for row in bench.rows)
+    note(f"{folds} folds in {len(bench.rows)} rows; {len(todo)} runs to do, {work.jobs} at a time on {work.threads} "
+         "threads each", quiet=quiet)  # fmt: skip
+    return todo
 
 
 def _listed(text: str) -> list[str]:
