@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from tailrx.api import complete, files
-from tailrx.jobs.pair_data import PairData
+from tailrx.jobs.pair_data import PairData, prepared
 from tailrx.jobs.pair_network import stage as training_stage
 from tailrx.jobs.prepare import build, prepare
 from tailrx.registry import MODELS
@@ -38,11 +38,11 @@ def main() -> None:
     with hardware.used():
         ready = prepare(config, files(), None)
         table = ready.described(ready.split.train).table
-        data = PairData(ready.dataset, table, hardware)
-        stage = training_stage(config, data, ready.split, ready.dataset.counts(ready.split.train))
         torch.manual_seed(0)
         model = build(MODELS, config.model, widths=tuple(b.shape[1] for b in table.blocks),
                       n_classes=len(ready.dataset.labels))  # fmt: skip
+        data = PairData(ready.dataset, prepared(model, table), hardware)
+        stage = training_stage(config, data, ready.split, ready.dataset.counts(ready.split.train))
         seconds = {
             way: stage.steps * float(np.median(list(step_seconds(model, stage, hardware, way, said.steps))))
             for way in ("per drug", "per pair")

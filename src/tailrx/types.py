@@ -74,6 +74,13 @@ class FeatureBatch(NamedTuple):
     blocks: tuple[Tensor, ...]
     mask: Tensor
 
+    def take(self, drugs: Tensor) -> FeatureBatch:
+        return FeatureBatch(tuple(b[drugs] for b in self.blocks), self.mask[drugs])
+
+    def only(self, k: int) -> FeatureBatch:
+        """Block `k` alone."""
+        return FeatureBatch(self.blocks[k : k + 1], self.mask[:, k : k + 1])
+
 
 class PairBatch(NamedTuple):
     """`features` of the `m` unique drugs of a batch; pair i joins drugs `a[i]` and `b[i]` and has type `target[i]`."""

@@ -190,7 +190,43 @@ class WritesIntoItsFeatures(Right):
         return super().encode(features)
 
 
+class PreparesAcrossDrugs(Right):
+    def prepare(self, features):
+        return features._replace(blocks=tuple(b - b.mean(0) for b in features.blocks))
+
+
+class PreparesByRunningStatistics(Right):
+    def __init__(self, **given):
+        super().__init__(**given)
+        self.register_buffer("steps", torch.zeros(()))
+
+    def prepare(self, features):
+        return features._replace(blocks=tuple(b + self.steps for b in features.blocks))
+
+    def encode(self, features):
+        self.steps += 1
+        return super().encode(features)
+
+
+class LearnsToPrepare(Right):
+    def __init__(self, *, widths, n_classes):
+        super().__init__(widths=widths, n_classes=n_classes)
+        self.scale = nn.Parameter(torch.ones(()))
+
+    def prepare(self, features):
+        return features._replace(blocks=tuple(b * self.scale for b in features.blocks))
+
+
+class PreparesOneWideBlock(Right):
+    def prepare(self, features):
+        return features._replace(blocks=(torch.cat(features.blocks, dim=1),))
+
+
 WRONG = [
+    (PreparesOneWideBlock, contract.check_prepare_is_fixed_and_of_each_drug_alone, "of the shapes it was given"),
+    (LearnsToPrepare, contract.check_prepare_is_fixed_and_of_each_drug_alone, "move that to encode"),
+    (PreparesAcrossDrugs, contract.check_prepare_is_fixed_and_of_each_drug_alone, "neither on the other drugs"),
+    (PreparesByRunningStatistics, contract.check_prepare_is_fixed_and_of_each_drug_alone, "nor on training"),
     (AttendsAcrossTheBatch, contract.check_batch_equals_one_by_one, "may not depend on the other pairs"),
     (CentresTheDrugsOfTheBatch, contract.check_batch_equals_one_by_one, "may not depend on the other drugs"),
     (OnlySaysItIsSymmetric, contract.check_swapping_drugs_of_a_symmetric_model, "when the drugs are swapped"),

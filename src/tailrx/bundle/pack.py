@@ -37,7 +37,7 @@ def pack_model(
         tensors |= {f"feature/{name}/{k}": v for k, v in state.arrays.items()}
     with torch.no_grad():
         features = FeatureBatch(tuple(torch.from_numpy(b) for b in table.blocks), torch.from_numpy(table.mask))
-        encoded = model.encode(features)
+        encoded = model.encode(model.prepare(features))
     tensors |= {f"encoded/{k}": v.numpy() for k, v in zip(encoded._fields, _apart(encoded), strict=True)}
     tensors |= {
         "known/pair": dataset.pair.astype(np.int32), "known/target": dataset.target.astype(np.int32),

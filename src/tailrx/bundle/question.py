@@ -53,7 +53,7 @@ class Question:
         self.problems = {len(bundle.drugs) + i: " ".join(reasons) for i, reasons in problems.items()}
         batch = FeatureBatch(tuple(torch.from_numpy(b) for b in table.blocks), torch.from_numpy(table.mask))
         with torch.no_grad():
-            fresh = bundle.model.encode(batch)
+            fresh = bundle.model.encode(bundle.model.prepare(batch))
         self.encoded = type(fresh)(*(torch.cat(t) for t in zip(bundle.encoded, fresh, strict=True)))
         similarity = mean_similarity(table.blocks, table.mask, bundle.mask[bundle.reference])
         self.similarity = np.concatenate([bundle.similarity, similarity])

@@ -17,28 +17,26 @@ PAIRS_AT_ONCE = 8_192  # when predicting: bounds memory, changes no answer
 DRUGS_AT_ONCE = 1_024
 
 
-def as_batch(table: FeatureTable, device: torch.device) -> FeatureBatch:
-    return FeatureBatch(
-        tuple(torch.from_numpy(np.ascontiguousarray(b)).to(device) for b in table.blocks),
-        torch.from_numpy(table.mask).to(device),
-    )
+@torch.no_grad()
+def prepared(model: PairNet, table: FeatureTable) -> FeatureBatch:
+    """The features of all drugs as the model's `encode` takes them."""
+    blocks = tuple(torch.from_numpy(np.ascontiguousarray(b)) for b in table.blocks)
+    return model.prepare(FeatureBatch(blocks, torch.from_numpy(table.mask)))
 
 
 class PairData:
-    """All drugs' features and all pairs of a dataset on one device."""
+    """All drugs' prepared features and all pairs of a dataset on one device."""
 
-    def __init__(self, dataset: PairDataset, table: FeatureTable, hardware: Hardware):
+    def __init__(self, dataset: PairDataset, features: FeatureBatch, hardware: Hardware):
         device = hardware.device
-        self.hardware, self.features = hardware, as_batch(table, device)
+        self.hardware = hardware
+        self.features = FeatureBatch(tuple(b.to(device) for b in features.blocks), features.mask.to(device))
         self.pair, self.target = torch.from_numpy(dataset.pair).to(device), torch.from_numpy(dataset.target).to(device)
-
-    def drugs(self, index: Tensor) -> FeatureBatch:
-        return FeatureBatch(tuple(b[index] for b in self.features.blocks), self.features.mask[index])
 
     def batch(self, index: Tensor) -> PairBatch:
         """The pairs `index [n]` with the features of their unique drugs."""
         unique, place = torch.unique(self.pair[index], return_inverse=True)
-        return PairBatch(self.drugs(unique), place[:, 0], place[:, 1], self.target[index])
+        return PairBatch(self.features.take(unique), place[:, 0], place[:, 1], self.target[index])
 
     def steps(self, rows: IntArray, size: int) -> int:
         # A batch of one pair has no variance for BatchNorm, so an odd pair left over joins another batch.
@@ -57,7 +55,7 @@ class PairData:
         model.eval()
         everyone = torch.arange(len(self.features.mask), device=self.pair.device)
         with self.hardware.forward():
-            parts = [model.encode(self.drugs(some)) for some in torch.split(everyone, DRUGS_AT_ONCE)]
+            parts = [model.encode(self.features.take(some)) for some in torch.split(everyone, DRUGS_AT_ONCE)]
         return type(parts[0])(*(torch.cat(t) for t in zip(*parts, strict=True)))
 
     @torch.no_grad()

@@ -15,11 +15,11 @@ from ..registry import AUGMENTS, LOSSES, METRICS, MODELS, OPTIMISERS
 from ..report.plain import plain
 from ..seeding import torch_seeded
 from ..splits import Split
-from ..training.fit import Fit, Progress, fit
+from ..training.fit import Fit, Progress, begun, fit
 from ..training.objective import LossObjective, Objective, Switching
 from ..training.recipe import Stage
 from ..types import IntArray
-from .pair_data import PairData
+from .pair_data import PairData, prepared
 from .prepare import build
 from .task import Solved, Task
 
@@ -33,22 +33,20 @@ def solve(task: Task) -> Solved:
         raise DataError(f"a network needs two training pairs or more; split {split.name!r} leaves {len(split.train)}.")
     with task.timed("features"):
         features = ready.described(split.train)
-    data = PairData(dataset, features.table, hardware)
     with torch_seeded(config.seed, "weights"):
         model: PairNet = build(
             MODELS, config.model, n_classes=len(dataset.labels),
             widths=tuple(b.shape[1] for b in features.table.blocks),
             known=features.table.take(features.reference),
         )  # fmt: skip
-    how = Fit(
-        config.train,
-        hardware,
-        config.seed,
-        _scorer(config, data, split.choosing),
-        task.tell,
-        folder.state,
-        hashlib.sha256(f"{config.to_toml()}{split.sha256(dataset)}{dataset.sha256}".encode()).hexdigest(),
-    )
+    identity = hashlib.sha256(f"{config.to_toml()}{split.sha256(dataset)}{dataset.sha256}".encode()).hexdigest()
+    if saved := begun(folder.state, identity):
+        # Before features are prepared: principal axes of equal spread come out turned on another number of threads, and
+        # an interrupted run goes on with its own.
+        model.load_state_dict(saved["model"])
+    data = PairData(dataset, prepared(model, features.table), hardware)
+    score = _scorer(config, data, split.choosing)
+    how = Fit(config.train, hardware, config.seed, score, task.tell, folder.state, identity)
     recipe = [stage(config, data, split, dataset.counts(split.train))]
     task.begin()
     progress = fit(model, recipe, how)

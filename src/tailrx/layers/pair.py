@@ -1,4 +1,7 @@
-"""What every drug-pair network shares: encode each drug once, then join pairs by row number."""
+"""What every drug-pair network shares: encode each drug once, then join pairs by row number.
+
+prepare (once) -> encode (once per drug and step) -> interact (once per pair and step)
+"""
 
 from typing import Any
 
@@ -9,14 +12,19 @@ from ..types import FeatureBatch, Link, PairBatch, PairOutput
 
 
 class PairNet(nn.Module):
-    """Root of the pair networks: `encode` and `interact` are theirs, joining is here.
+    """Root of the pair networks: `prepare`, `encode` and `interact` are theirs, joining is here.
 
-    `encode(features)` gives `encoding`, a named tuple of tensors `[m, ...]`, one row per drug; `interact(e_a, e_b)`
-    takes rows of it, one per pair. `forward` is the two together for a `PairBatch`."""
+    `prepare(features)` gives features of the same shape; it holds what training never changes, and so is done once for
+    all drugs. `encode(features)` takes prepared features and gives `encoding`, a named tuple of tensors `[m, ...]`, one
+    row per drug; `interact(e_a, e_b)` takes rows of it, one per pair. `forward` is these two together for a
+    `PairBatch`."""
 
     encoding: type[Any]
     link: Link = "softmax"
     symmetric: bool = False
+
+    def prepare(self, features: FeatureBatch) -> FeatureBatch:
+        return features
 
     def encode(self, features: FeatureBatch) -> Any:
         raise TypeError(f"{type(self).__name__} must define encode.")

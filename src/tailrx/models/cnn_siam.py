@@ -68,8 +68,11 @@ class CNNSiam(PairNet):
         self.last = nn.Linear(256, n_classes)
         self.dropout = dropout
 
+    def prepare(self, features: FeatureBatch) -> FeatureBatch:
+        return features._replace(blocks=self.standardise(features))
+
     def encode(self, features: FeatureBatch) -> Any:
-        profile = torch.stack(self.standardise(features), dim=1)  # [m, channels, length]
+        profile = torch.stack(features.blocks, dim=1)  # [m, channels, length]
         return Profiles(profile) if self.single else self.fuse(self.cnn(profile))
 
     def interact(self, e_a: Any, e_b: Any) -> PairOutput:

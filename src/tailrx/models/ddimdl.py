@@ -55,11 +55,12 @@ class DDIMDL(PairNet):
             for k, width in enumerate(widths)
         )
 
+    def prepare(self, features: FeatureBatch) -> FeatureBatch:
+        own = [branch.prepare(features.only(k)) for k, branch in enumerate(self.branches)]  # type: ignore[operator]
+        return features._replace(blocks=tuple(f.blocks[0] for f in own))
+
     def encode(self, features: FeatureBatch) -> Branches:
-        halves = [
-            branch.encode(FeatureBatch((block,), features.mask[:, k : k + 1]))  # type: ignore[operator]
-            for k, (branch, block) in enumerate(zip(self.branches, features.blocks, strict=True))
-        ]
+        halves = [branch.encode(features.only(k)) for k, branch in enumerate(self.branches)]  # type: ignore[operator]
         first = torch.stack([h.first for h in halves], dim=1)
         second = first if self.symmetric else torch.stack([h.second for h in halves], dim=1)
         return Branches(first, second, features.mask.to(first.dtype))

@@ -53,8 +53,11 @@ class DNN(PairNet):
         )  # fmt: skip
         self.last = nn.Linear(hidden[1], n_classes)
 
+    def prepare(self, features: FeatureBatch) -> FeatureBatch:
+        return features._replace(blocks=self.turn(features))
+
     def encode(self, features: FeatureBatch) -> Halves:
-        halves: Halves = self.fuse(torch.cat(self.turn(features), dim=1))
+        halves: Halves = self.fuse(torch.cat(features.blocks, dim=1))
         return halves
 
     def interact(self, e_a: Halves, e_b: Halves) -> PairOutput:

@@ -78,6 +78,21 @@ def check_shapes_and_promises(model: Model, settings: Settings = NO_SETTINGS) ->
     _demand(all(s == [n, N_CLASSES] for s in heads), f"heads are logits [n, c] = {[n, N_CLASSES]} each; got {heads}.")
 
 
+def check_prepare_is_fixed_and_of_each_drug_alone(model: Model, settings: Settings = NO_SETTINGS) -> None:
+    """`prepare` gives features of the same shape, learns nothing, and treats every drug on its own: it is done once."""
+    net, batch = build_pair_model(model, settings).train(), example()
+    ready = net.prepare(batch.features)
+    came, due = ([tuple(t.shape) for t in (*f.blocks, f.mask)] for f in (ready, batch.features))
+    _demand(came == due, f"prepare must give features of the shapes it was given, {due}; got {came}.")
+    learns = any(block.requires_grad for block in ready.blocks)
+    _demand(not learns, "prepare is done once, before training, so nothing in it may be learned: move that to encode.")
+    net(batch._replace(features=ready))
+    for i in range(N_DRUGS):
+        alone = net.eval().prepare(batch.features.take(torch.tensor([i])))
+        for mine, before in zip(alone.blocks, ready.blocks, strict=True):
+            _demand_close(mine[0], before[i], "prepare may depend neither on the other drugs nor on training")
+
+
 def check_batch_equals_one_by_one(model: Model, settings: Settings = NO_SETTINGS) -> None:
     """In eval mode a drug's encoding and a pair's output are its own, whatever else is in the batch."""
     net, batch = build_pair_model(model, settings).eval(), example()
@@ -86,7 +101,7 @@ def check_batch_equals_one_by_one(model: Model, settings: Settings = NO_SETTINGS
     with torch.no_grad():
         e, out = net.encode(batch.features), net(batch)
         for i in range(N_DRUGS):
-            alone = net.encode(_drugs(batch.features, torch.tensor([i])))
+            alone = net.encode(batch.features.take(torch.tensor([i])))
             for field, mine, batched in zip(e._fields, alone, e, strict=True):
                 _demand_close(mine[0], batched[i], f"in eval mode {field} of a drug may not depend on the other drugs")
         for i in range(len(batch.target)):
@@ -126,7 +141,7 @@ def check_interact_of_encodings_equals_forward(model: Model, settings: Settings 
     net.eval()
     with torch.no_grad():
         joint, half = net(batch), torch.arange(N_DRUGS).chunk(2)
-        parts = [net.encode(_drugs(batch.features, some)) for some in half]
+        parts = [net.encode(batch.features.take(some)) for some in half]
         for e in (net.encode(batch.features), net.encoding(*(torch.cat(t) for t in zip(*parts, strict=True)))):
             apart = net.interact(rows(e, batch.a), rows(e, batch.b))
             _demand_close(apart.logits, joint.logits, "interact of encoded drugs must give the logits of forward")
@@ -196,13 +211,15 @@ def check_inputs_are_left_alone(model: Model, settings: Settings = NO_SETTINGS) 
     net, batch = build_pair_model(model, settings), example()
     before = [t.clone() for t in _tensors(batch)]
     for training in (True, False):
-        net.train(training)(batch)
+        net.train(training).prepare(batch.features)
+        net(batch)
     same = all(map(torch.equal, before, _tensors(batch)))
     _demand(same, "a model may not write into its batch; use no in-place operation on what it was given.")
 
 
 CHECKS: tuple[Callable[..., None], ...] = (
     check_shapes_and_promises,
+    check_prepare_is_fixed_and_of_each_drug_alone,
     check_inputs_are_left_alone,
     check_batch_equals_one_by_one,
     check_swapping_drugs_of_a_symmetric_model,
@@ -215,14 +232,10 @@ CHECKS: tuple[Callable[..., None], ...] = (
 )
 
 
-def _drugs(features: FeatureBatch, index: Tensor) -> FeatureBatch:
-    return FeatureBatch(tuple(b[index] for b in features.blocks), features.mask[index])
-
-
 def _pair(batch: PairBatch, i: int) -> PairBatch:
     """Pair `i` alone, with its two drugs only."""
     both = torch.stack([batch.a[i], batch.b[i]])
-    return PairBatch(_drugs(batch.features, both), torch.tensor([0]), torch.tensor([1]), batch.target[i : i + 1])
+    return PairBatch(batch.features.take(both), torch.tensor([0]), torch.tensor([1]), batch.target[i : i + 1])
 
 
 def _tensors(batch: PairBatch) -> list[Tensor]:

@@ -69,11 +69,7 @@ def fit(model: nn.Module, recipe: Recipe, how: Fit) -> Progress:
     Continues from `how.state` where that file exists. Raises `RunError` if it belongs to another configuration or the
     loss stops being a number."""
     model.to(how.hardware.device)
-    saved = checkpoint.load(how.state) if how.state and how.state.exists() else None
-    if saved and saved["identity"] != how.identity:
-        raise RunError(
-            f"{how.state} belongs to a run with other settings or data; resume with those, or use another folder."
-        )
+    saved = begun(how.state, how.identity)
     progress = _progress(saved) if saved else Progress()
     resumed = progress.stage
     for number, stage in enumerate(recipe):
@@ -82,6 +78,18 @@ def fit(model: nn.Module, recipe: Recipe, how: Fit) -> Progress:
             progress.stage, progress.epoch = number + 1, 0
     progress.best.restore(model)
     return progress
+
+
+def begun(state: Path | None, identity: str) -> dict[str, Any] | None:
+    """The checkpoint that an interrupted run left at `state`, or None. Raises `RunError` if it is another run's."""
+    if state is None or not state.exists():
+        return None
+    saved = checkpoint.load(state)
+    if saved["identity"] != identity:
+        raise RunError(
+            f"{state} belongs to a run with other settings or data; resume with those, or use another folder."
+        )
+    return saved
 
 
 def _run_stage(

@@ -121,7 +121,7 @@ def test_the_stored_encodings_are_those_the_model_gives_the_drugs(name, request)
     np.testing.assert_array_equal(table.mask, bundle.mask)
     batch = FeatureBatch(tuple(map(torch.from_numpy, table.blocks)), torch.from_numpy(table.mask))
     with torch.no_grad():
-        fresh = bundle.model.encode(batch)
+        fresh = bundle.model.encode(bundle.model.prepare(batch))
     assert type(fresh) is type(bundle.encoded)
     for mine, stored in zip(fresh, bundle.encoded, strict=True):
         torch.testing.assert_close(mine, stored, rtol=1e-5, atol=1e-5)

@@ -10,7 +10,7 @@ from tailrx.jobs import pair_data
 from tailrx.jobs.pair_data import PairData
 from tailrx.registry import MODELS
 from tailrx.training.hardware import choose
-from tailrx.types import Drug, FeatureTable, Label
+from tailrx.types import Drug, FeatureBatch, FeatureTable, Label
 
 N, DRUGS, WIDTH = 50, 9, 4
 
@@ -26,7 +26,8 @@ def data():
     )  # fmt: skip
     blocks = tuple(rng.random((DRUGS, WIDTH)).astype(np.float32) for _ in range(2))
     table = FeatureTable(("f", "g"), blocks, rng.random((DRUGS, 2)) < 0.7)
-    return dataset, table, PairData(dataset, table, choose(TrainConfig(device="cpu", dtype="float32", threads=1)))
+    features = FeatureBatch(tuple(map(torch.from_numpy, blocks)), torch.from_numpy(table.mask))
+    return dataset, table, PairData(dataset, features, choose(TrainConfig(device="cpu", dtype="float32", threads=1)))
 
 
 def test_a_batch_holds_each_of_its_drugs_once_and_its_pairs_point_at_them(data):

@@ -13,6 +13,8 @@ import tailrx
 from tailrx import TailrxError
 from tailrx.config import fill, read_toml
 from tailrx.errors import ConfigError, DataError, RunError
+from tailrx.layers import principal
+from tailrx.models.dnn import DNN
 from tailrx.predictions import Predictions
 
 PROMISED = [
@@ -75,6 +77,13 @@ def strict(path):
 def timeless(training):
     """How training went, but for how long its epochs took."""
     return {**training, "history": [{k: v for k, v in e.items() if k != "seconds"} for e in training["history"]]}
+
+
+def test_what_training_never_changes_is_done_once_for_all_drugs_and_not_per_step(data, tmp_path, monkeypatch):
+    asked, own = [], DNN.prepare
+    monkeypatch.setattr(DNN, "prepare", lambda net, features: asked.append(len(features.mask)) or own(net, features))
+    tailrx.train(tiny.run(data, model="dnn", epochs=3), tmp_path / "run")
+    assert asked == [len(tiny.rows())] * 2  # to train, and to fill the bundle
 
 
 # What a finished run leaves
@@ -233,6 +242,22 @@ def test_a_run_killed_before_its_first_checkpoint_resumes_to_the_same_bits(whole
     assert not (out / "state.safetensors").exists()
     run = tailrx.resume(out)
     assert contents(run.path)["predictions.npz"] == contents(whole.path)["predictions.npz"]
+
+
+def test_a_resumed_run_goes_on_with_its_own_axes_where_they_would_now_be_found_turned(
+    whole, data, tmp_path, monkeypatch
+):
+    out = killed(tiny.run(data, epochs=4, **CAREFUL), tmp_path / "run", 2)
+    found = principal.principal_axes
+
+    def turned(present):  # as where spreads are equal and another number of threads sums in another order
+        mean, axes = found(present)
+        return mean, -axes
+
+    monkeypatch.setattr(principal, "principal_axes", turned)
+    run = tailrx.resume(out)
+    for name in ("predictions.npz", "bundle/weights.safetensors"):
+        assert contents(run.path)[name] == contents(whole.path)[name], name
 
 
 def test_a_run_that_switches_its_loss_resumes_to_the_same_bits_after_the_switch(data, tmp_path):
