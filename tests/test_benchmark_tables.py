@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tailrx.bench.keep import predictions_file, read_kept
+from tailrx.bench.keep import kept_fold, kept_pooled, predictions_file, read_kept, result_file
+from tailrx.bench.plan import plan
 from tailrx.bench.suite import read_suite
 from tailrx.bench.tables import render
 
@@ -25,6 +26,17 @@ def test_the_tables_are_those_of_the_results():
 def test_every_suite_stands_in_the_tables():
     text = (HOME / "TABLES.md").read_text(encoding="utf-8")
     assert [s.stem for s in SUITES if f"## {read_suite(s).title}\n" not in text] == []
+
+
+@pytest.mark.parametrize("suite", SUITES, ids=lambda p: p.stem)
+def test_what_is_kept_is_what_the_suite_asks_for_and_nothing_else(suite):
+    rows = plan([read_suite(suite)])
+    due = {result_file(row, fold) for row in rows for fold in (*row.configs, "pooled")}
+    assert {p for p in RESULTS if p.parent.name == suite.stem} <= due
+    for row in rows:
+        folds = [fold for fold in row.configs if kept_fold(row, fold)]  # each of the settings of today's suite
+        together = kept_pooled(row)  # and made of these very folds
+        assert together is None or together["folds"] == folds
 
 
 @pytest.mark.parametrize("path", RESULTS, ids=lambda p: f"{p.parent.name}/{p.stem}")

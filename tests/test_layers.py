@@ -11,11 +11,13 @@ import pytest
 
 SRC = Path(__file__).parents[1] / "src" / "tailrx"
 LAYERS = [
-    "errors",
+    "errors cores",
     "types",
-    "predictions seeding writing locking",
+    "seeding writing locking",
+    "predictions",
     "registry",
     "config",
+    "sameness",
     "chem text",
     "names",
     "data",
@@ -29,6 +31,7 @@ LAYERS = [
     "explain",
     "jobs",
     "bench",
+    "comparison",
     "api",
     "cli web testing",
 ]

@@ -4,12 +4,14 @@ import inspect
 import re
 import textwrap
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 
 import tailrx
 from tailrx import api
+from tailrx.bench.plan import Selection
 from tailrx.cli import main
 from tailrx.testing.losses import check_loss
 
@@ -19,13 +21,17 @@ ROOT = Path(__file__).parents[1]
 PUBLIC = {
     "Bundle": "(stored)",
     "Run": "(path, result)",
-    "evaluate": "(*paths)",
+    "compare": "(a, b, *, source=None, offline=False, progress=None)",
+    "evaluate": "(run, *more)",
+    "lint": "(name, *, against=None, source=None, offline=False, progress=None)",
     "list_parts": "(kind)",
     "load_dataset": "(name, *, source=None, offline=False, progress=None, **settings)",
     "resume": "(path, *, source=None, offline=False, tell=tell, progress=None)",
+    "setup": "(config=None, *, again=False, source=None, offline=False, tell=tell, progress=None, say=say)",
     "train": "(config, out, *, source=None, offline=False, tell=tell, progress=None)",
 }
 METHODS = {
+    "answers": "(self, *drugs, pairs=None, smiles=None, top=3)",
     "load": "(path)",
     "predict": "(self, *drugs, pairs=None, smiles=None, top=3)",
 }
@@ -55,6 +61,10 @@ def test_the_function_stays_the_function_whatever_is_imported_first():
     import tailrx.training.fit
 
     assert callable(tailrx.train)
+
+
+def test_no_public_name_is_that_of_a_room():
+    assert {m.name for m in iter_modules(tailrx.__path__)}.isdisjoint(tailrx.__all__)
 
 
 def test_every_public_name_says_what_it_does():
@@ -89,7 +99,7 @@ def test_the_row_that_contributing_shows_fits_its_suite(tmp_path):
     mine.parent.mkdir()
     shown = entry.replace('loss = "poly1"', 'loss = "ldam"')  # a loss that is there
     mine.write_text(suite.read_text(encoding="utf-8") + "\n" + shown, encoding="utf-8")
-    bench = api.bench([str(mine)], systems=["poly1"], runs=tmp_path / "runs")
+    bench = api.bench(str(mine), only=Selection(systems=["poly1"]), runs=tmp_path / "runs")
     assert len(bench.rows) == 2
     assert {config.loss["name"] for row in bench.rows for config in row.configs.values()} == {"ldam"}
 

@@ -61,16 +61,16 @@ def carry_out(place: Path) -> TinySuite:
     file.parent.mkdir(parents=True)
     file.write_text(SUITE.format(data=data))
     done = TinySuite(place / "home", data, place / "runs")
-    for row in plan(read_suite(file)):
+    for row in plan([read_suite(file)]):
         _carry_out(row, done)
     return done
 
 
 def _carry_out(row: Row, done: TinySuite) -> None:
-    folders = []
+    folders = {}
     for fold, config in row.configs.items():
         out = done.runs / result_file(row, fold).stem
         tailrx.train(config, out)
-        folders.append(RunFolder(out))
-        keep(row, fold, folders[-1])
+        folders[fold] = RunFolder(out)
+        keep(row, fold, folders[fold])
     keep_pooled(row, folders)

@@ -4,19 +4,35 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import Run, evaluate, list_parts, load_dataset, resume, train
+    from .api import Run, compare, evaluate, lint, list_parts, load_dataset, resume, setup, train
     from .bundle.predictor import Bundle
     from .errors import TailrxError
 
 __version__ = "0.1.0"
 
-# Public name -> module that holds it; loaded when first used, so that `import tailrx` costs nothing.
+# Public name -> module that holds it; loaded when first used, so that `import tailrx` costs nothing. None may be the
+# name of a room: a package attribute can only be one of the two.
 _HOMES = {
-    **dict.fromkeys(("Run", "evaluate", "list_parts", "load_dataset", "resume", "train"), "api"),
+    **dict.fromkeys(
+        ("Run", "compare", "evaluate", "lint", "list_parts", "load_dataset", "resume", "setup", "train"), "api"
+    ),
     "Bundle": "bundle.predictor",
     "TailrxError": "errors",
 }
-__all__ = ["Bundle", "Run", "TailrxError", "__version__", "evaluate", "list_parts", "load_dataset", "resume", "train"]
+__all__ = [
+    "Bundle",
+    "Run",
+    "TailrxError",
+    "__version__",
+    "compare",
+    "evaluate",
+    "lint",
+    "list_parts",
+    "load_dataset",
+    "resume",
+    "setup",
+    "train",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -17,7 +17,7 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model, model_validator
 
 from .errors import BadSetting, ConfigError, UnknownName, did_you_mean
-from .registry import AUGMENTS, BASELINES, DATASETS, FEATURES, LOSSES, MODELS, OPTIMISERS, SPLITS, Registry
+from .registry import AUGMENTS, BASELINES, DATASETS, FEATURES, LOSSES, METRICS, MODELS, OPTIMISERS, SPLITS, Registry
 from .types import Protocol_
 
 Part = dict[str, Any]  # {"name": ..., setting: value, ...}, filled in
@@ -153,7 +153,15 @@ def fill(raw: Mapping[str, Any]) -> RunConfig:
     out["train"] = {**recipe.get("train", {}), **own}
     out["switch"] = _switch(recipe.get("switch", {}), said.get("switch", {}))
     config: RunConfig = validate(RunConfig, out, "run")
+    _check_monitor(config.train.monitor)
     return config
+
+
+def _check_monitor(metric: str) -> None:
+    if metric not in METRICS.names():
+        raise UnknownName("metric", metric, METRICS.names())
+    if metric == "ece":
+        raise ConfigError("train.monitor must be a metric where more is better; ece is not: choose accuracy, say.")
 
 
 def _switch(recipe: Mapping[str, Any], said: Any) -> dict[str, Any] | None:

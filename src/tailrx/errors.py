@@ -53,7 +53,12 @@ class UnknownName(TailrxError):
         self.kind, self.name, self.known = kind, name, known
 
 
+def nearest(name: str, known: list[str]) -> str | None:
+    """The known name most like `name`, or None where none is much like it."""
+    return next(iter(get_close_matches(name, known, n=1, cutoff=0.6)), None)
+
+
 def did_you_mean(name: str, known: list[str]) -> str:
     """` Did you mean 'focal'?` for the nearest known name, or nothing."""
-    near = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f" Did you mean {near[0]!r}?" if near else ""
+    near = nearest(name, known)
+    return "" if near is None else f" Did you mean {near!r}?"

@@ -14,6 +14,10 @@ import numpy as np
 
 from .errors import DataError
 from .types import FloatArray, IntArray
+from .writing import whole
+
+# What NumPy raises for a damaged .npz, wherever the damage is.
+UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,9 @@ class Predictions:
         return len(self.row)
 
     def save(self, path: Path) -> None:
-        """Write an uncompressed-safe `.npz` of plain arrays (no object is ever stored)."""
+        """Write a compressed `.npz` of plain arrays (no object is ever stored), whole or not at all."""
         meta = json.dumps({"split": self.split, "fold": self.fold, "seed": self.seed})
-        with path.open("wb") as file:
+        with whole(path) as draft, draft.open("wb") as file:
             np.savez_compressed(
                 file,
                 row=self.row,
@@ -77,16 +81,7 @@ class Predictions:
             with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as z:
                 meta = json.loads(z["meta"].tobytes())
                 return cls(z["row"], z["target"], z["probability"], z["unit"], **meta)
-        except (
-            OSError,
-            EOFError,
-            ValueError,
-            KeyError,
-            TypeError,
-            RuntimeError,
-            zipfile.BadZipFile,
-            zlib.error,
-        ) as why:
+        except UNREADABLE as why:
             raise DataError(f"{path} is damaged or holds no predictions; run `tailrx train` again.") from why
 
 

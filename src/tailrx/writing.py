@@ -22,6 +22,14 @@ def write_atomically(path: Path, data: bytes | str) -> None:
         draft.write_bytes(data.encode() if isinstance(data, str) else data)
 
 
+def make_folder(path: Path) -> None:
+    """Make `path` and the folders above it where they are missing. Raises `RunError` where that is not allowed."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as why:
+        raise RunError(f"{path} cannot be made ({why.strerror}); name a folder you may write to.") from why
+
+
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
     """A draft in the same folder to write to; it takes the place of `path` when the block ends without an exception."""

@@ -45,7 +45,7 @@ def home(tmp_path):
 def test_it_says_what_is_to_do_does_it_and_writes_the_tables(home, capsys):
     assert tell("bench", "small", "--models", "sharp", "--folds", "1", "--dry-run") == 0
     said = capsys.readouterr()
-    assert "1 folds in 1 rows; 1 runs to do" in said.err
+    assert "1 fold in 1 row; 1 run to do, " in said.err
     assert "warm-sharp-clean-fold1-seed0" in said.out
     assert not (home / "results").exists()
 
@@ -76,11 +76,12 @@ def test_without_a_name_all_suites_are_meant_and_tables_run_nothing(home, capsys
     [
         (["smal"], "no suite named 'smal'. Did you mean 'small'?"),
         (["small", "--models", "dnn"], "no system in suite 'small' named 'dnn'."),
-        (["small", "--folds", "5"], "suite 'small' has folds 0, 1; got 5."),
+        (["small", "--folds", "5"], "the folds of suite 'small' are 0, 1; got 5."),
         (["small", "--folds", "one"], "--folds takes numbers such as 0,1,2; got 'one'."),
         (["small", "--protocols", "claen"], "no protocol named 'claen'. Did you mean 'clean'?"),
         (["small", "--home", "elsewhere"], "elsewhere has no suites/*.toml"),
-        (["other.toml"], "other.toml is not there"),
+        (["other.toml"], "a suite lies in a folder named suites"),
+        (["suites/other.toml"], "other.toml is not there"),
     ],
 )
 def test_what_is_not_there_is_one_sentence_and_exit_code_2(home, capsys, words, says):

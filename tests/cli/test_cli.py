@@ -1,17 +1,22 @@
 """What a person sees: commands run in this process through the real entry point, asserted by their output."""
 
 import csv
+import errno
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from tests.command import refused, tell
+import typer
+from tests.command import ended_in_epoch, refused, tell
 
 import tailrx
+from tailrx.cli import app
+from tailrx.cli._say import console, table
 
 # Structures of approved drugs are public facts; roles and labels are made up for these tests.
 DRUGS = """drug_id,name,smiles,synonyms,enzymes
@@ -78,11 +83,29 @@ def test_a_printed_configuration_reruns_to_the_same_numbers(run, tmp_path, capsy
     assert again["metrics"] == json.loads((run / "result.json").read_text())["metrics"]
 
 
-def test_evaluate_shows_overall_bands_and_types(run, capsys):
+def shown(score: float | None) -> str:
+    return "-" if score is None else f"{score:.4f}"
+
+
+def test_evaluate_shows_the_numbers_of_the_result_file_overall_by_band_and_by_type(run, capsys):
     assert tell("evaluate", run) == 0
     said = capsys.readouterr().out
-    for words in ("accuracy", "macro_f1", "many (>= 100)", "few (< 20)", "raises", "lowers", "clean protocol"):
-        assert words in said
+    assert "dnn on " in said
+    assert "clean protocol" in said
+    rows = {cells[0]: cells[1:] for line in said.splitlines() if len(cells := re.split(r"\s{2,}", line.strip())) > 1}
+    r = json.loads((run / "result.json").read_text())
+    for metric, score in r["metrics"].items():
+        low, high = r["intervals"].get(metric) or (None, None)
+        interval = "-" if low is None else f"{shown(low)} to {shown(high)}"
+        assert rows[metric] == [shown(score), interval], metric
+    for title, band in (("many (>= 100)", "many"), ("medium (20-99)", "medium"), ("few (< 20)", "few")):
+        b = r["bands"][band]
+        scores = [shown(b[k]) for k in ("accuracy", "balanced_accuracy", "macro_f1")]
+        assert rows[title] == [str(b["n_types"]), str(b["n_test"]), *scores]
+    assert {t["type"] for t in r["per_type"]} == {"raises", "lowers", "adds"}
+    for t in r["per_type"]:
+        scores = [shown(t[k]) for k in ("precision", "recall", "f1", "aupr")]
+        assert rows[t["type"]] == [str(t["n_train"]), str(t["n_test"]), *scores]
 
 
 def test_evaluate_json_is_the_result_file(run, capsys):
@@ -203,6 +226,30 @@ def test_a_full_output_is_one_sentence(run):
     assert "No space left" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "number",
+    [errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG],
+    ids=lambda n: errno.errorcode[n],
+)
+def test_a_path_that_may_not_be_used_is_one_sentence_that_names_it(number, tables, monkeypatch, capsys):
+    def forbidden(self):
+        raise OSError(number, os.strerror(number), str(self))
+
+    monkeypatch.setattr(Path, "is_file", forbidden)
+    assert refused(capsys, "data", "lint", tables) == (
+        f"Error: {tables} cannot be used ({os.strerror(number)}); check that path and its permissions, or name another."
+    )
+
+
+def test_trouble_of_the_system_that_names_no_path_keeps_its_traceback(tables, monkeypatch):
+    def forbidden(self):
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(Path, "is_file", forbidden)
+    with pytest.raises(PermissionError):
+        tell("data", "lint", tables)
+
+
 def test_a_column_named_in_another_case_is_suggested(tables, tmp_path, capsys):
     (tmp_path / "drugs.csv").write_text(DRUGS)
     (tmp_path / "pairs.csv").write_text("Drug_A,drug_b,type\nT01,T02,x\n")
@@ -223,6 +270,10 @@ def test_bad_words_get_one_sentence(run, tables, tmp_path, capsys):
     assert "NAME=SMILES" in refused(capsys, "predict", run, "aspirin", "--smiles", "CCO")
     assert "two drugs or more" in refused(capsys, "predict", run, "aspirin")
     assert "not both" in refused(capsys, "predict", run, "aspirin", "--pairs", tables / "pairs.csv")
+    assert refused(capsys, "train", "--resume", run, "--set", "train.epochs=9") == (
+        "Error: --resume cannot be combined with other options than --from, --offline and --quiet, since a run is "
+        "finished as it was begun; leave them out, or begin a new run without --resume."
+    )
     assert not (tmp_path / "r").exists()
 
 
@@ -246,48 +297,35 @@ def test_folders_in_the_way_or_unwritable_are_named(run, tables, tmp_path, capsy
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_no_half_file(run, tmp_path, capsys, monkeypatch):
-    def full(self, data):
-        raise OSError(28, "No space left on device", str(self))
-
-    monkeypatch.setattr(Path, "write_bytes", full)
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    own = Path.open
+    monkeypatch.setattr(Path, "open", lambda self, mode="r", **how: own(
+        Path("/dev/full") if mode == "w" else self, mode, **how))  # fmt: skip
     assert "No space left" in refused(capsys, "predict", run, "aspirin", "caffeine", "--out", tmp_path / "out.csv")
     assert list(tmp_path.glob("*out*")) == []
 
 
 def test_a_killed_run_is_finished_by_resume(tables, tmp_path, capsys):
-    command = [sys.executable, "-c", "from tailrx.cli import main; main()", "train", "--model", "dnn", "--data", tables,
-               "--out", tmp_path / "r", "--set", "train.epochs=400", "--set", "train.checkpoint_s=0"]  # fmt: skip
-    process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.startswith("epoch 5/"):
-            process.kill()
-            break
-    process.wait()
-    process.stderr.close()
+    train = ("train", "--model", "dnn", "--data", tables, "--out", tmp_path / "r", "--set", "train.epochs=60", "--set",
+             "train.checkpoint_s=0")  # fmt: skip
+    assert ended_in_epoch(5, *train).returncode == (1 if sys.platform == "win32" else -signal.SIGKILL)
     assert not (tmp_path / "r" / "result.json").exists()
-    assert "unfinished" in refused(capsys, *command[3:])
+    assert "unfinished" in refused(capsys, *train)
     assert tell("train", "--resume", tmp_path / "r") == 0
-    assert "epoch 400/400" in capsys.readouterr().err
+    epochs = re.findall(r"^epoch (\d+)/60", capsys.readouterr().err, re.MULTILINE)
+    assert int(epochs[0]) > 5
+    assert epochs[-1] == "60"
     assert (tmp_path / "r" / "result.json").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
 def test_ctrl_c_says_how_to_finish(tables, tmp_path):
-    command = [sys.executable, "-c", "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-               "from tailrx.cli import main; main()", "train", "--model", "dnn", "--data", tables, "--out",
-               tmp_path / "r", "--set", "train.epochs=100000"]  # fmt: skip
-    process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.startswith("epoch 3/"):
-            process.send_signal(signal.SIGINT)
-            break
-    rest = process.stderr.read()
-    process.stderr.close()
-    assert process.wait() == 130
-    assert f"tailrx train --resume {tmp_path / 'r'}" in rest
-    assert "Traceback" not in rest
+    ended = ended_in_epoch(3, "train", "--model", "dnn", "--data", tables, "--out", tmp_path / "r", "--set",
+                           "train.epochs=100000", by=signal.SIGINT)  # fmt: skip
+    assert ended.returncode == 130
+    assert f"tailrx train --resume {tmp_path / 'r'}" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_lists_are_arrays_of_names_and_summaries(capsys):
@@ -340,11 +378,17 @@ def test_help_and_version_need_no_torch():
         assert done.returncode == 0, done.stderr
 
 
+def commands(of: typer.Typer, *before: str) -> list[tuple[str, ...]]:
+    """The words of every command, those of groups included."""
+    own = [(*before, c.name or c.callback.__name__) for c in of.registered_commands]
+    return own + [c for g in of.registered_groups for c in commands(g.typer_instance, *before, g.name)]
+
+
 def test_every_command_shows_an_example(capsys):
-    data = ("data list", "data get", "data info", "data lint")
-    for command in ("train", "evaluate", "predict", "list", "doctor", *data):
-        assert tell(*command.split(), "--help") == 0
-        assert "Example: " in capsys.readouterr().out
+    assert {("compare",), ("data", "get")} < {*commands(app)}
+    for command in commands(app):
+        assert tell(*command, "--help") == 0
+        assert f"Example: tailrx {command[0]}" in capsys.readouterr().out, command
 
 
 def test_doctor_finds_this_machine_well(capsys):
@@ -357,3 +401,27 @@ def test_doctor_finds_this_machine_well(capsys):
 def test_no_colour_codes_where_there_is_no_terminal(run, capsys):
     tell("evaluate", run)
     assert "\x1b" not in capsys.readouterr().out
+
+
+LONG = " ".join(["word"] * 60)
+
+
+def test_a_pipe_gets_lines_and_rows_as_long_as_they_are_without_blanks_at_their_ends(capsys):
+    console().print(LONG)
+    table("Title", ("short", "long"), [("a", LONG), ("b", "x")])
+    table("A title longer than its table", ("a", "b"), [(1, None)])
+    assert capsys.readouterr().out.splitlines() == [
+        LONG, "Title", "short  long", f"a      {LONG}", "b      x", "A title longer than its table", "a  b", "1  -",
+    ]  # fmt: skip
+
+
+def test_a_terminal_gets_lines_and_rows_folded_to_its_width(monkeypatch, capsys):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "60")
+    console().print(LONG)
+    table("Title", ("short", "long"), [("a", LONG), ("b", "x")])
+    said = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in capsys.readouterr().out.splitlines()]
+    assert max(map(len, said)) <= 60
+    assert " ".join(" ".join(said).split()) == f"{LONG} Title short long a {LONG} b x"
+    table("A title longer than its table", ("a", "b"), [(1, None)])
+    assert "A title longer than its table\x1b" in capsys.readouterr().out

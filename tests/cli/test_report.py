@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -76,6 +77,49 @@ def test_the_suite_named_becomes_a_page_of_its_kept_results(tmp_path, monkeypatc
     assert "Two baselines" in shown.text
     assert tell("report", done.home / "suites" / "two.toml", "--out", tmp_path / "again.html") == 0
     assert (tmp_path / "again.html").read_bytes() == (tmp_path / "two.html").read_bytes()
+
+
+@pytest.fixture
+def suites(tmp_path, monkeypatch):
+    """A home with the suites `two` and `three`, of which nothing was run, beside the folder we stand in."""
+    text = tiny_suite.SUITE.format(data=tiny.write(tmp_path / "data"))
+    for name in ("two", "three"):
+        file = tmp_path / "benchmarks" / "suites" / f"{name}.toml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_misspelt_suite_is_told_where_it_was_looked_for_and_which_is_near(suites, capsys):
+    assert refused(capsys, "report", "thre") == (
+        "Error: thre is not there, neither as a run folder or result file nor as a suite in "
+        f"{Path('benchmarks/suites')}. Did you mean 'three'? Name a folder that tailrx train made, a result file, or a "
+        "suite."
+    )
+    assert "Did you mean" not in refused(capsys, "report", "something_else")
+    assert "neither as a run folder" in refused(capsys, "report", "thre", "--home", suites / "nowhere")
+
+
+def test_a_folder_that_holds_no_run_does_not_hide_the_suite_of_its_name(suites, runs, capsys):
+    (suites / "two").mkdir()
+    (suites / "two" / "notes.txt").write_text("of no run")
+    assert tell("report", "two") == 0
+    assert capsys.readouterr().out.split() == ["two.html"]
+    assert "Two baselines" in page(suites / "two.html").text
+    shutil.copytree(runs / "r0", suites / "three")
+    assert tell("report", "three") == 0
+    assert capsys.readouterr().out.split() == [str(Path("three/report.html"))]
+
+
+@pytest.mark.parametrize("words", [("two", "three"), ("r0", "two"), ("benchmarks/suites/two.toml", "r0")])
+def test_a_suite_beside_something_else_is_refused(suites, runs, words, capsys):
+    shutil.copytree(runs / "r0", suites / "r0")
+    named = next(w for w in words if w != "r0")
+    assert refused(capsys, "report", *words) == (
+        f"Error: {Path(named)} is a suite, and a suite is reported alone; name it without the others, and call tailrx "
+        "report again for those."
+    )
 
 
 def test_a_run_that_never_finished_is_told_how_to_go_on(runs, tmp_path, capsys):

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 
 import pytest
 from tests import tiny
-from tests.command import refused, tell
+from tests.command import ended_in_epoch, refused, tell
 
 import tailrx
 from tailrx import api
@@ -26,7 +26,6 @@ from tailrx.cli import predict, setup
 from tailrx.errors import BundleError
 from tailrx.names.index import NameIndex
 
-COMMAND = [sys.executable, "-c", "from tailrx.cli import main; main()"]
 SHARES = ("--set", "split.test=0.2", "--set", "split.valid=0.2", "--set", "train.batch_size=32")
 DATA = os.environ.get("TAILRX_DATA")  # each test is without it, unless it asks
 LONG = ("--set", "train.epochs=60", "--set", "train.checkpoint_s=0")
@@ -60,22 +59,6 @@ def made(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_installed(made: Path, home: Path) -> Path:
     shutil.copytree(made, home)
     return home / "bundles" / "tiny"
-
-
-def killed_in_epoch(epoch: int, *args: object, by: signal.Signals = signal.SIGTERM) -> str:
-    """Run the command, end it when it reports `epoch`, and give what it said afterwards."""
-    process = subprocess.Popen([*COMMAND, *map(str, args)], stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.startswith(f"epoch {epoch}/"):
-            process.kill() if by == signal.SIGTERM else process.send_signal(by)
-            break
-    else:
-        pytest.fail("the command ended by itself")
-    rest = process.stderr.read()
-    process.wait()
-    process.stderr.close()
-    return rest
 
 
 # Made once
@@ -136,7 +119,7 @@ def test_other_settings_are_named_and_made_only_when_asked_again(tiny_installed,
     changed = ("setup", "--data", data, *SHARES, "--set", "train.epochs=3")
     assert tell(*changed) == 0
     said = capsys.readouterr().err
-    assert "train.epochs is 2, now 3" in said
+    assert "train.epochs: 2, now 3" in said
     assert "--again" in said
     assert [p.name for p in tiny_installed.iterdir() if p.is_dir()] == ["1"]
     assert tell(*changed, "--again") == 0
@@ -157,7 +140,7 @@ def test_a_damaged_bundle_is_said_to_be_one_and_made_anew(tiny_installed, data, 
 
 def test_killed_in_training_it_goes_on_to_the_same_weights(data, home, tmp_path, monkeypatch, capsys):
     setup = ("setup", "--data", data, *SHARES, *LONG)
-    killed_in_epoch(5, *setup)
+    ended_in_epoch(5, *setup)
     assert "no bundle is installed" in refused(capsys, "predict", "aspirin", "warfarin")
     assert tell(*setup) == 0
     said = capsys.readouterr().err
@@ -173,7 +156,7 @@ def test_killed_in_training_it_goes_on_to_the_same_weights(data, home, tmp_path,
 
 def test_the_old_bundle_answers_until_the_new_one_is_whole(tiny_installed, data, home, capsys):
     again = ("setup", "--data", data, *SHARES, *LONG, "--again")
-    killed_in_epoch(5, *again)
+    ended_in_epoch(5, *again)
     assert in_use("tiny", home) == tiny_installed / "1"
     assert tell("predict", "aspirin", "warfarin") == 0
     capsys.readouterr()
@@ -185,8 +168,16 @@ def test_the_old_bundle_answers_until_the_new_one_is_whole(tiny_installed, data,
     assert not (tiny_installed / "1").exists()
 
 
+def test_it_goes_on_though_it_is_called_with_other_threads(data, capsys):
+    ended_in_epoch(5, "setup", "--data", data, *SHARES, *LONG, "--set", "train.threads=1")
+    assert tell("setup", "--data", data, *SHARES, *LONG, "--set", "train.threads=2") == 0
+    said = capsys.readouterr().err
+    assert "Going on" in said
+    assert "cleared away" not in said
+
+
 def test_what_was_begun_with_other_settings_is_not_gone_on_with(data, capsys):
-    killed_in_epoch(5, "setup", "--data", data, *SHARES, *LONG)
+    ended_in_epoch(5, "setup", "--data", data, *SHARES, *LONG)
     assert tell("setup", "--data", data, *SHARES, "--set", "train.epochs=2") == 0
     said = capsys.readouterr().err
     assert "cleared away" in said
@@ -195,9 +186,10 @@ def test_what_was_begun_with_other_settings_is_not_gone_on_with(data, capsys):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
 def test_stopped_by_hand_it_says_how_to_go_on(data):
-    rest = killed_in_epoch(3, "setup", "--data", data, *SHARES, *LONG, by=signal.SIGINT)
-    assert "goes on from here" in rest
-    assert "Traceback" not in rest
+    ended = ended_in_epoch(3, "setup", "--data", data, *SHARES, *LONG, by=signal.SIGINT)
+    assert ended.returncode == 130
+    assert "goes on from here" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 CONTENT = bytes(i * i % 251 for i in range(1_000_000))

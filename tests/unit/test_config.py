@@ -68,6 +68,16 @@ WRONG = {
         True,
         "optimiser 'adam', setting 'lr': input should be greater than 0; got 0.",
     ),
+    "unknown metric to monitor": (
+        {"train": {"monitor": "macro_F1"}},
+        False,
+        "no metric named 'macro_F1'. Did you mean 'macro_f1'? Known:",
+    ),
+    "a metric to monitor of which less is better": (
+        {"train": {"monitor": "ece"}},
+        True,
+        "train.monitor must be a metric where more is better; ece is not: choose accuracy, say.",
+    ),
     "not a number": (
         {"loss": {"name": "focal", "gamma": NAN}},
         True,

@@ -43,6 +43,21 @@ def test_what_is_saved_is_what_is_loaded(tmp_path_factory, probability, split, f
     assert_same(Predictions.load(path), said)
 
 
+def test_an_interrupted_save_leaves_the_old_file_and_no_draft(tmp_path, monkeypatch):
+    path, compress = tmp_path / "p.npz", np.savez_compressed
+
+    def cut(file, **arrays):
+        compress(file, **arrays)
+        raise KeyboardInterrupt
+
+    some().save(path)
+    monkeypatch.setattr(np, "savez_compressed", cut)
+    with pytest.raises(KeyboardInterrupt):
+        some(rows=(1, 2)).save(path)
+    assert_same(Predictions.load(path), some())
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_no_rows_at_all_survive_the_disk(tmp_path):
     none = some(rows=(), probability=np.empty((0, 3), np.float32))
     none.save(tmp_path / "p.npz")

@@ -1,47 +1,47 @@
 """Suites of runs, their tables, the comparison of two results, and results as pages."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import RunError
+from ..errors import RunError, did_you_mean
 from .datasets import files
 from .runs import evaluate
 
 if TYPE_CHECKING:
+    from ..bench.plan import Selection
     from ..bench.runner import Bench
     from ..bench.suite import Suite
     from ..data.download import Progress
 
 
 def bench(
-    suites: Sequence[str] = (),
-    *,
+    *suites: str,
+    only: "Selection | None" = None,
     home: str | Path = "benchmarks",
     runs: str | Path = "runs",
     jobs: int = 0,
     source: str | Path | None = None,
     offline: bool = False,
-    **only: Sequence[Any],
 ) -> "Bench":
-    """The runs of benchmark suites below `home` (all of them where none is named), to be carried out by the caller.
+    """The runs of benchmark suites, to be carried out by the caller: `bench("ddimdl_tasks").carry_out(print)`.
 
-    `jobs` runs at a time, 0 gives each one core; `only` narrows `systems`, `settings`, `folds`, `protocols` to those
-    named. Raises `ConfigError` for a suite that names what is not there."""
-    from ..bench.plan import plan
+    Suites are names below `home`/suites, or suite files; all of `home` where none is named. `only` narrows them
+    (`tailrx.bench.plan.Selection`). `jobs` runs at a time, 0 gives each one core. Raises `ConfigError` for a suite that
+    names what is not there."""
+    from ..bench.plan import ALL, plan
     from ..bench.runner import Bench, Work
-    from ..bench.suite import find_suite, read_suite
+    from ..bench.suite import find_suite, read_suite, suites_of
     from ..data.catalogue import source_folder
 
-    home = Path(home)
-    named = suites or sorted(p.stem for p in (home / "suites").glob("*.toml"))
-    found = [read_suite(find_suite(name, home)) for name in named]
+    found = [read_suite(find_suite(name, Path(home))) for name in suites] or suites_of(Path(home))
     folder = source_folder(Path(source) if source else None)
-    return Bench([row for s in found for row in plan(s, **only)], Work.shared(Path(runs), folder, offline, jobs))
+    return Bench(plan(found, only or ALL), Work.shared(Path(runs), folder, offline, jobs))
 
 
 def write_tables(home: str | Path = "benchmarks") -> Path:
-    """Write `home`/TABLES.md from the suites and the kept results below it."""
+    """Write `home`/TABLES.md from the suites and the kept results below it; gives its path.
+
+    Raises `ConfigError` where `home` holds no suites, `RunError` for damaged results."""
     from ..bench.tables import render
     from ..writing import write_atomically
 
@@ -62,11 +62,11 @@ def compare(
 
     Each is a run folder or a result file that `tailrx bench` kept; of the latter the data is loaded, as `load_dataset`
     does. Raises `RunError` where one cannot be read, or where they were not asked the same."""
-    from ..bench import comparison
-    from ..bench.outcome import read_outcome
+    from ..comparison import compare as comparing
+    from ..comparison.outcome import read_outcome
 
     where = files(source, offline=offline, progress=progress)
-    return comparison.compare(read_outcome(Path(a), where), read_outcome(Path(b), where))
+    return comparing.compare(read_outcome(Path(a), where), read_outcome(Path(b), where))
 
 
 def report(what: str | Path, *more: str | Path, out: str | Path | None = None, home: str | Path = "benchmarks") -> Path:
@@ -83,12 +83,19 @@ def report(what: str | Path, *more: str | Path, out: str | Path | None = None, h
         from ..bench.page import page
 
         text, place = render_suite(page(suite)), Path(f"{suite.name}.html")
-    elif len(paths) == 1 and (paths[0].is_file() or paths[0].suffix == ".json"):
-        from ..bench.keep import read_kept
+    elif suites := [p for p in paths if _suite_of(p, Path(home))]:
+        raise RunError(
+            f"{suites[0]} is a suite, and a suite is reported alone; name it without the others, and call tailrx "
+            "report again for those."
+        )
+    elif len(paths) == 1 and not paths[0].exists():
+        raise _not_there(paths[0], Path(home) / "suites")
+    elif len(paths) == 1 and paths[0].is_file():
+        from ..bench.keep import is_kept, read_kept
+        from ..report.result import read
 
-        if not paths[0].exists():
-            raise RunError(f"{paths[0]} is not there; name a run folder, a result file or a suite.")
-        text, place = render_run(read_kept(paths[0])), paths[0].with_suffix(".html")
+        result = read_kept(paths[0]) if is_kept(paths[0]) else read(paths[0])
+        text, place = render_run(result), paths[0].with_suffix(".html")
     else:
         text = render_run(evaluate(*paths))
         place = (paths[0] if len(paths) == 1 else paths[0].parent) / "report.html"
@@ -97,9 +104,18 @@ def report(what: str | Path, *more: str | Path, out: str | Path | None = None, h
     return place
 
 
+def _not_there(path: Path, suites: Path) -> RunError:
+    near = did_you_mean(str(path), sorted(p.stem for p in suites.glob("*.toml")))
+    return RunError(
+        f"{path} is not there, neither as a run folder or result file nor as a suite in {suites}.{near} Name a folder "
+        "that tailrx train made, a result file, or a suite."
+    )
+
+
 def _suite_of(path: Path, home: Path) -> "Suite | None":
-    """The suite that `path` names; a run folder of that name goes before it."""
+    """The suite that `path` names; a run folder or a file of that name goes before it."""
     from ..bench.suite import find_suite, read_suite
 
-    is_name = path.parent == Path() and not path.exists() and (home / "suites" / f"{path}.toml").exists()
+    run = path.is_file() or any((path / file).exists() for file in ("config.toml", "result.json"))
+    is_name = path.parent == Path() and not run and (home / "suites" / f"{path}.toml").exists()
     return read_suite(find_suite(str(path), home)) if is_name or path.suffix == ".toml" else None

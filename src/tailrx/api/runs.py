@@ -83,12 +83,12 @@ def resume(
     return _carry_out(config, folder, source, offline, tell, progress)
 
 
-def evaluate(*paths: str | Path) -> dict[str, Any]:
+def evaluate(run: str | Path, *more: str | Path) -> dict[str, Any]:
     """The result of a run, or of several folds pooled into one (`fold: "pooled"`). Raises `RunError`."""
     from ..jobs.run_folder import RunFolder
     from ..report import result as results
 
-    folders = [RunFolder(Path(p)) for p in paths]
+    folders = [RunFolder(Path(p)) for p in (run, *more)]
     found = [f.result() for f in folders]
     return found[0] if len(found) == 1 else results.pooled(found, [f.predictions() for f in folders])
 

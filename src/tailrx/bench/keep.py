@@ -1,27 +1,33 @@
 """What a repository keeps of a run: a sealed result file and compact predictions, nothing that belongs to the data.
 
     results/SUITE/NAME.json        every number, with a checksum over itself
-    predictions/SUITE/NAME.npz     predicted [n] class numbers, top [n] their probabilities, in test-row order
+    predictions/SUITE/NAME.npz     see `tailrx.bench.compact`
 
-Predictions hold no ids and no targets: those are had by loading the data and making the split again. Where the data may
-not be used commercially, types are called by their number in the dataset instead of by name.
+Where the data may
+not be used commercially, types are called by their number in the dataset instead of by name. The folds of a row
+together are kept as one more result, which names its folds by their checksums.
 """
 
 import hashlib
-import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ..errors import RunError
 from ..jobs.run_folder import RunFolder
-from ..predictions import Predictions
 from ..report import result as results
-from ..writing import write_atomically
-from .plan import Row, identity
+from ..sameness import differences, identity, without_fold
+from ..writing import make_folder, write_atomically
+from .compact import read_predictions, write_predictions
+from .plan import Row
+
+
+def run_name(row: Row, fold: int) -> str:
+    """Name of the run folder: the same for all suites that ask for the same computation."""
+    config = row.configs[fold]
+    words = (config.model["name"], config.data["name"], config.split["name"], config.protocol, f"fold{fold}")
+    return "-".join([*words, identity(config)[:12]])
 
 
 def result_file(row: Row, fold: int | str) -> Path:
@@ -36,20 +42,76 @@ def predictions_file(result: Path) -> Path:
 def keep(row: Row, fold: int, run: RunFolder) -> dict[str, Any]:
     """Keep a finished run under the name this row has for it; gives what was kept."""
     file = result_file(row, fold)
-    _write_predictions(predictions_file(file), run.predictions())
-    return _write(file, {**run.result(), **row.labels})  # last: its presence means that all is there
+    result, predictions = run.result(), run.predictions()
+    result_file(row, "pooled").unlink(missing_ok=True)  # it was made of other folds
+    write_predictions(predictions_file(file), predictions)
+    return _write(file, {**result, **row.labels})  # last: its presence means that all is there
 
 
-def keep_pooled(row: Row, runs: list[RunFolder]) -> dict[str, Any]:
-    """Keep the row's folds as one, with the mean of the folds beside it."""
-    together = results.pooled([r.result() for r in runs], [r.predictions() for r in runs])
-    return _write(result_file(row, "pooled"), {**together, **row.labels})
+def keep_pooled(row: Row, runs: Mapping[int, RunFolder]) -> dict[str, Any]:
+    """Keep the row's folds, all of them kept already, as one, with the mean of the folds beside it."""
+    together = results.pooled([r.result() for r in runs.values()], [r.predictions() for r in runs.values()])
+    own = [read_kept(result_file(row, fold))["checksum"] for fold in together["folds"]]
+    return _write(result_file(row, "pooled"), {**together, **row.labels, "fold_checksums": own})
+
+
+def kept_fold(row: Row, fold: int) -> dict[str, Any] | None:
+    """The kept result of one fold, or None where it or its predictions are missing.
+
+    Raises `RunError` where one of the two is damaged, or the result is of other settings than the row's."""
+    file = result_file(row, fold)
+    if not file.exists():
+        return None
+    said = _of_row(file, row, row.configs[fold].model_dump(exclude_none=True))
+    if said["fold"] != fold:
+        raise RunError(f"{file} holds fold {said['fold']}; restore it, or remove it to let it be run anew.")
+    if not predictions_file(file).exists():
+        return None
+    read_predictions(predictions_file(file), said["n_test"], len(said["per_type"]))
+    return said
+
+
+def kept_pooled(row: Row) -> dict[str, Any] | None:
+    """The kept result of the row's folds together, or None.
+
+    Raises `RunError` where it is damaged, of other settings than the row's, or not of the folds beside it."""
+    file = result_file(row, "pooled")
+    if not file.exists():
+        return None
+    said = _of_row(file, row, without_fold(next(iter(row.configs.values())).model_dump(exclude_none=True)))
+    for fold, checksum in zip(said["folds"], said["fold_checksums"], strict=True):
+        beside = result_file(row, fold)
+        if beside.exists() and read_kept(beside)["checksum"] != checksum:
+            raise RunError(
+                f"{file} was not pooled from {beside.name} as it is now; remove {file.name} and run the suite again."
+            )
+    return said
+
+
+def _of_row(file: Path, row: Row, config: Mapping[str, Any]) -> dict[str, Any]:
+    said = read_kept(file)
+    if changed := differences(said["config"], config):
+        raise RunError(
+            f"{file} was made with other settings ({'; '.join(changed[:3])}); remove {result_file(row, '*')} to let "
+            "the row be run anew, or restore the suite."
+        )
+    if torn := [k for k, due in row.labels.items() if said.get(k) != due]:
+        raise RunError(
+            f"{file} is of another place ({torn[0]}: {said.get(torn[0])}); restore it, or remove it to let it be run "
+            "anew."
+        )
+    return said
+
+
+def is_kept(path: Path) -> bool:
+    """Whether `path` is where results are kept: HOME/results/SUITE/NAME.json."""
+    return path.suffix == ".json" and path.absolute().parent.parent.name == "results"
 
 
 def read_kept(path: Path) -> dict[str, Any]:
     """A kept result. Raises `RunError` where it is damaged, or was changed after it was written."""
     said = results.read(path)
-    if "checksum" in said and said["checksum"] != checksum(said):
+    if said.get("checksum") != checksum(said):
         raise RunError(
             f"{path} was changed after it was written (its checksum does not match); restore it, or remove it and "
             "run the suite again."
@@ -62,31 +124,12 @@ def checksum(result: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def run_name(row: Row, fold: int) -> str:
-    """Name of the run folder: the same for all suites that ask for the same computation."""
-    config = row.configs[fold]
-    words = (config.model["name"], config.data["name"], config.split["name"], config.protocol, f"fold{fold}")
-    return "-".join([*words, identity(config)[:12]])
-
-
 def _write(file: Path, result: dict[str, Any]) -> dict[str, Any]:
     kept = unnamed(result) if result.get("commercial_use") is False else result
     kept["checksum"] = checksum(json.loads(json.dumps(kept)))
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
     write_atomically(file, json.dumps(kept, indent=1, allow_nan=False) + "\n")
     return kept
-
-
-def _write_predictions(file: Path, predictions: Predictions) -> None:
-    smallest = np.min_scalar_type(predictions.probability.shape[1] - 1)
-    buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        predicted=predictions.probability.argmax(1).astype(smallest),
-        top=predictions.probability.max(1).astype(np.float16),
-    )
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(file, buffer.getvalue())
 
 
 def unnamed(result: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """From a suite to its runs: which configurations, under which names, and which of them are the same computation."""
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -13,8 +11,6 @@ from ..types import Protocol_
 from .suite import Setting, Suite, System
 
 PARTS = ("data", "split", "model", "loss", "augment", "optim")
-LABELS = ("suite", "variant")  # what a run is called changes nothing in it
-HARDWARE = ("device", "threads", "checkpoint_s")  # nor does, but for rounding, where it is computed
 
 
 @dataclass(frozen=True)
@@ -41,40 +37,66 @@ class Row:
         return {"suite": self.suite.name, "setting": self.setting.name, "variant": variant}
 
 
-def plan(
-    suite: Suite,
-    systems: Sequence[str] = (),
-    folds: Sequence[int] = (),
-    protocols: Sequence[str] = (),
-    settings: Sequence[str] = (),
-) -> list[Row]:
-    """The rows of a suite, or those chosen by name. Raises `ConfigError` (or its kin) for what the suite lacks."""
-    chosen = [suite.system(n) for n in systems] or [s for s in suite.systems if s.run is not None]
-    if idle := [s.name for s in chosen if s.run is None]:
-        raise ConfigError(f"system {idle[0]!r} of suite {suite.name!r} has published numbers only; it cannot be run.")
-    offered = sorted({*suite.folds, *(f for s in suite.systems for f in s.folds or ())})
-    if missing := [f for f in folds if f not in offered]:
-        raise ConfigError(f"suite {suite.name!r} has folds {', '.join(map(str, offered))}; got {missing[0]}.")
-    if strange := [p for p in protocols if p not in get_args(Protocol_)]:
-        raise UnknownName("protocol", strange[0], list(get_args(Protocol_)))
-    known = [s.name for s in suite.settings]
-    if strange := [n for n in settings if n not in known]:
-        raise UnknownName(f"setting in suite {suite.name!r}", strange[0], known)
-    rows = [
-        _row(suite, setting, system, protocol, folds)
-        for setting in suite.settings
-        if not settings or setting.name in settings
-        for system in chosen
-        if system.settings is None or setting.name in system.settings
-        for protocol in (system.protocols or suite.protocols)
-        if not protocols or protocol in protocols
-    ]
-    if not (rows := [row for row in rows if row.configs]):
-        wish = "; ".join(f"{k} {', '.join(map(str, v))}" for k, v in
-                         (("systems", systems), ("settings", settings), ("folds", folds), ("protocols", protocols))
-                         if v)  # fmt: skip
-        raise ConfigError(f"suite {suite.name!r} has no run with {wish}; see {suite.path}.")
+@dataclass(frozen=True)
+class Selection:
+    """Systems, settings, folds and protocols by name; where none is named, all are meant."""
+
+    systems: Sequence[str] = ()
+    settings: Sequence[str] = ()
+    folds: Sequence[int] = ()
+    protocols: Sequence[str] = ()
+
+    def __str__(self) -> str:
+        return "; ".join(f"{kind} {', '.join(map(str, names))}" for kind, names in vars(self).items() if names)
+
+
+ALL = Selection()
+
+
+def plan(suites: Sequence[Suite], only: Selection = ALL) -> list[Row]:
+    """The rows of `suites`, or those selected.
+
+    Raises `ConfigError` (or its kin) for a name that none of the suites has, and where nothing is left to run."""
+    _refuse_unknown(suites, only)
+    rows = [row for suite in suites for row in rows_of(suite, only) if row.configs]
+    if not rows and suites:
+        places = ", ".join(str(s.path) for s in suites)
+        raise ConfigError(f"no run is left of {places} with {only}; leave one of these out." if only != ALL else
+                          f"{places} has published numbers only; there is nothing to run.")  # fmt: skip
     return rows
+
+
+def _refuse_unknown(suites: Sequence[Suite], only: Selection) -> None:
+    where = f"suite {suites[0].name!r}" if len(suites) == 1 else "these suites"
+    for kind, asked, known in (
+        ("system", only.systems, [x.name for s in suites for x in s.systems]),
+        ("setting", only.settings, [x.name for s in suites for x in s.settings]),
+    ):
+        if strange := [name for name in asked if name not in known]:
+            raise UnknownName(f"{kind} in {where}", strange[0], list(dict.fromkeys(known)))
+    if strange := [name for name in only.protocols if name not in get_args(Protocol_)]:
+        raise UnknownName("protocol", strange[0], list(get_args(Protocol_)))
+    offered = sorted({f for s in suites for f in (*s.folds, *(f for x in s.systems for f in x.folds or ()))})
+    if missing := [f for f in only.folds if f not in offered]:
+        raise ConfigError(f"the folds of {where} are {', '.join(map(str, offered))}; got {missing[0]}.")
+    run = {x.name for s in suites for x in s.systems if x.run is not None}
+    if idle := [name for name in only.systems if name not in run]:
+        raise ConfigError(f"system {idle[0]!r} of {where} has published numbers only; it cannot be run.")
+
+
+def rows_of(suite: Suite, only: Selection = ALL) -> Iterator[Row]:
+    """All that a suite runs, setting by setting and system by system, of what is selected."""
+    for setting in suite.settings:
+        for system in suite.systems:
+            asked = _is_asked(setting.name, only.settings) and _is_asked(system.name, only.systems)
+            if asked and system.run is not None and (system.settings is None or setting.name in system.settings):
+                for protocol in system.protocols or suite.protocols:
+                    if _is_asked(protocol, only.protocols):
+                        yield _row(suite, setting, system, protocol, only.folds)
+
+
+def _is_asked(name: str, asked: Sequence[str]) -> bool:
+    return not asked or name in asked
 
 
 def _row(suite: Suite, setting: Setting, system: System, protocol: str, wanted: Sequence[int]) -> Row:
@@ -114,31 +136,3 @@ def merged(*layers: Mapping[str, Any]) -> dict[str, Any]:
             else:
                 out[section] = value
     return out
-
-
-def identity(config: RunConfig) -> str:
-    """Equal for configurations that compute the same: two suites that ask for the same run share it."""
-    text = json.dumps(_essence(config.model_dump(exclude_none=True)), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """Settings that stand in both and differ, as `loss.gamma: 1.0, now 2.0`.
-
-    A setting that only one of them has is one that TailRx gained or lost since; it is no change of the run."""
-    return sorted(_differences(_essence(old), _essence(new), ""))
-
-
-def _essence(config: Mapping[str, Any]) -> dict[str, Any]:
-    train = {k: v for k, v in config.get("train", {}).items() if k not in HARDWARE}
-    return {**{k: v for k, v in config.items() if k not in LABELS}, "train": train}
-
-
-def _differences(old: Any, new: Any, path: str) -> list[str]:
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        if old.get("name") != new.get("name"):
-            return [f"{path}: {old.get('name')}, now {new.get('name')}"]
-        return [d for k in old.keys() & new.keys() for d in _differences(old[k], new[k], f"{path}.{k}".strip("."))]
-    if isinstance(old, list | tuple) and isinstance(new, list | tuple) and len(old) == len(new):
-        return [d for i, (a, b) in enumerate(zip(old, new, strict=True)) for d in _differences(a, b, f"{path}[{i}]")]
-    return [] if old == new else [f"{path}: {old}, now {new}"]

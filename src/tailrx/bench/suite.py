@@ -32,6 +32,7 @@ from pydantic import BaseModel, Field
 from ..config import STRICT, read_toml, validate
 from ..errors import ConfigError, UnknownName
 from ..registry import METRICS
+from ..report.scores import HEADLINE
 from ..types import Protocol_
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
@@ -111,16 +112,31 @@ def _check_metrics(path: Path, names: list[str]) -> None:
     for name in names:
         if name not in METRICS.names():
             raise ConfigError(f"suite {path}: {UnknownName('metric', name, METRICS.names())}")
+        if name not in HEADLINE:
+            raise ConfigError(f"suite {path}: results do not hold {name}; choose of {', '.join(HEADLINE)}.")
 
 
 def find_suite(named: str, home: Path) -> Path:
-    """`named` is a suite file, or the name of one below `home`/suites."""
+    """`named` is a suite file in a folder `suites`, or the name of one below `home`/suites."""
     path = Path(named)
     if path.suffix == ".toml":
-        return path
-    known = sorted(p.stem for p in (home / "suites").glob("*.toml"))
+        if path.resolve().parent.name != "suites":
+            raise ConfigError(
+                f"a suite lies in a folder named suites, and its results beside that folder; move {path}."
+            )
+        return path.resolve()
+    known = [p.stem for p in _files(home)]
     if named not in known:
-        if not known:
-            raise ConfigError(f"{home} has no suites/*.toml; name a suite file, or the folder with --home.")
         raise UnknownName("suite", named, known)
     return home / "suites" / f"{named}.toml"
+
+
+def suites_of(home: Path) -> list[Suite]:
+    """All suites below `home`. Raises `ConfigError` where there are none."""
+    return [read_suite(path) for path in _files(home)]
+
+
+def _files(home: Path) -> list[Path]:
+    if not (found := sorted((home / "suites").glob("*.toml"))):
+        raise ConfigError(f"{home} has no suites/*.toml; name a suite file, or the folder with --home.")
+    return found

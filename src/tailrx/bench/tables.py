@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .keep import read_kept
-from .suite import Setting, Suite, System, read_suite
+from ..report.page.words import duration
+from .keep import kept_pooled
+from .plan import rows_of
+from .suite import Setting, Suite, System, suites_of
+
+Kept = dict[tuple[str, str, str], dict[str, Any]]
 
 HEAD = """# Tables
 
@@ -26,22 +30,21 @@ memory its peak. Every test pair interacts: these are scores for telling types a
 
 def render(home: Path) -> str:
     """The whole page for the suites of `home`. Raises `ConfigError` and `RunError` for damaged files."""
-    suites = [read_suite(path) for path in sorted((home / "suites").glob("*.toml"))]
-    return "\n".join([HEAD, *(part for suite in suites for part in _suite(suite))]).rstrip() + "\n"
+    return "\n".join([HEAD, *(part for suite in suites_of(home) for part in _suite(suite))]).rstrip() + "\n"
 
 
-def pooled(suite: Suite, setting: Setting, system: System, protocol: str) -> dict[str, Any] | None:
-    """The row's kept pooled result, or None."""
-    name = f"{setting.name}-{system.name}-{protocol}-foldpooled-seed*.json"
-    found = sorted((suite.home / "results" / suite.name).glob(name))
-    return read_kept(found[0]) if found else None
+def kept_rows(suite: Suite) -> Kept:
+    """The kept pooled results of a suite, by names of setting, system and protocol."""
+    rows = {(row.setting.name, row.system.name, row.protocol): row for row in rows_of(suite)}
+    return {place: found for place, row in rows.items() if (found := kept_pooled(row))}
 
 
 def _suite(suite: Suite) -> Iterator[str]:
+    kept = kept_rows(suite)
     yield f"## {suite.title}\n"
     yield f"`tailrx bench {suite.name}`" + (f"\n\n{suite.note.strip()}\n" if suite.note else "\n")
     for setting in suite.settings:
-        lines = [line for system in suite.systems for line in _system(suite, setting, system)]
+        lines = [line for system in suite.systems for line in _system(suite, setting, system, kept)]
         if not lines:
             continue
         if len(suite.settings) > 1:
@@ -56,13 +59,13 @@ def _suite(suite: Suite) -> Iterator[str]:
         yield "\n".join([*notes, ""])
 
 
-def _system(suite: Suite, setting: Setting, system: System) -> Iterator[str]:
+def _system(suite: Suite, setting: Setting, system: System, kept: Kept) -> Iterator[str]:
     title = system.title
     if row := system.published.get(setting.name):
         yield _line([title, "published", *(digits(row.get(m)) for m in suite.metrics), *[""] * 4])
         title = ""
     for protocol in ("paper", "clean"):
-        if found := pooled(suite, setting, system, protocol):
+        if found := kept.get((setting.name, system.name, protocol)):
             yield from _ours(suite, title, protocol, found)
             title = ""
 
@@ -75,11 +78,16 @@ def _ours(suite: Suite, title: str, protocol: str, found: dict[str, Any]) -> Ite
     yield _line([
         title, f"ours, {protocol}{some}", *(f"**{digits(found['metrics'][m])}**" for m in suite.metrics),
         f"{digits(low)}–{digits(high)}", digits(found["bands"]["few"]["accuracy"]),
-        f"{duration(seconds)} × {found['threads']}", f"{found['peak_mb'] / 1000:.1f} GB" if found["peak_mb"] else "",
+        f"{duration(seconds)} × {_threads(found)}", f"{found['peak_mb'] / 1000:.1f} GB" if found["peak_mb"] else "",
     ])  # fmt: skip
     if folds > 1:
         means = [_mean(found["mean_of_folds"][m], found["sd_of_folds"][m]) for m in suite.metrics]
         yield _line(["", "mean of folds", *means, *[""] * 4])
+
+
+def _threads(found: dict[str, Any]) -> str:
+    used = sorted({one["threads"] for one in found["computed"]})
+    return f"{used[0]}" if len(used) == 1 else f"{used[0]}–{used[-1]}"
 
 
 def _mean(mean: float | None, sd: float | None) -> str:
@@ -89,11 +97,6 @@ def _mean(mean: float | None, sd: float | None) -> str:
 def digits(value: float | None) -> str:
     """Four digits without the leading zero, as the papers print."""
     return "–" if value is None else f"{value:.4f}".removeprefix("0")
-
-
-def duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02d} s" if minutes else f"{seconds:.1f} s"
 
 
 def _line(cells: list[str]) -> str:

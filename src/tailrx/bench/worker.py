@@ -1,6 +1,7 @@
 """One run in a process of its own, so that its threads and its peak memory are its own.
 
-The first line of stdin is the order, as JSON; every line of stdout is news of the run, as JSON. When stdin ends the
+The first line of stdin is the order, as JSON; every line of stdout is news of the run, as JSON (what a part may print
+goes to stderr). When stdin ends the
 parent is gone, and the process ends too: a bench that is killed leaves nothing running. What the run had written stays,
 and the next bench goes on from it.
 """
@@ -11,6 +12,7 @@ import signal
 import sys
 import threading
 import tomllib
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,27 +22,39 @@ from ..data.catalogue import Files, cache_folder
 from ..errors import RunError, TailrxError
 from ..jobs import pair
 from ..jobs.run_folder import RunFolder
+from ..jobs.task import Tell
 from ..locking import alone
-from ..training.fit import Epoch
-from .plan import identity
+from ..sameness import identity
 
 ORPHANED = 130
 
 
 def main() -> int:
+    say = _news_on_stdout_alone()
     order = json.loads(sys.stdin.readline())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        result = _carry_out(order)
+        result = _carry_out(order, lambda epoch: say({"epoch": asdict(epoch)}))
     except TailrxError as why:
-        _say({"failed": str(why)})
+        say({"failed": str(why)})
         return why.exit_code
-    _say({"done": {k: result[k] for k in ("metrics", "time_s", "peak_mb", "threads")}})
+    say({"done": {k: result[k] for k in ("metrics", "time_s", "peak_mb", "threads")}})
     return 0
 
 
-def _carry_out(order: dict[str, Any]) -> dict[str, Any]:
+def _news_on_stdout_alone() -> Callable[[dict[str, Any]], None]:
+    """Whatever else writes to stdout from now on, in Python or below it, writes to stderr."""
+    news = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def say(what: dict[str, Any]) -> None:
+        print(json.dumps(what), file=news, flush=True)
+
+    return say
+
+
+def _carry_out(order: dict[str, Any], tell: Tell) -> dict[str, Any]:
     folder, config = RunFolder(Path(order["folder"])), fill(tomllib.loads(order["config"]))
     cache = cache_folder()
     source = Path(order["source"]) if order["source"] else None
@@ -48,7 +62,7 @@ def _carry_out(order: dict[str, Any]) -> dict[str, Any]:
     with alone(folder.path.with_suffix(".lock")):  # two benches may want the same run: the second finds it done
         if folder.finished:
             return folder.result()
-        return pair.run(_begun(folder, config), folder, files, cache / "features", _tell)
+        return pair.run(_begun(folder, config), folder, files, cache / "features", tell)
 
 
 def _begun(folder: RunFolder, config: RunConfig) -> RunConfig:
@@ -60,14 +74,6 @@ def _begun(folder: RunFolder, config: RunConfig) -> RunConfig:
     if identity(begun) != identity(config):
         raise RunError(f"{folder.path} holds a run with other settings; remove that folder to let it be run anew.")
     return begun
-
-
-def _tell(epoch: Epoch) -> None:
-    _say({"epoch": asdict(epoch)})
-
-
-def _say(news: dict[str, Any]) -> None:
-    print(json.dumps(news), flush=True)
 
 
 def _end_with_parent() -> None:

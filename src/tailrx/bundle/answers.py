@@ -9,7 +9,7 @@ from ..types import Label
 Status = Literal["ok", "unknown drug", "ambiguous name", "same drug twice", "no usable feature"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TypeProbability:
     """A type, its probability given that the drugs interact, and the type as a sentence about these two."""
 
@@ -18,7 +18,7 @@ class TypeProbability:
     sentence: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KnownPair:
     """A documented pair near the asked one: s(a, c) s(b, d) in its better order."""
 
@@ -28,7 +28,7 @@ class KnownPair:
     similarity: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AskedDrug:
     """A drug as asked and as understood. `similarity` is to the nearest *other* drug of the training pairs, the mean
     over the modalities both have; `features` are the modalities the model could use of it; `near` are the three nearest
@@ -45,7 +45,7 @@ class AskedDrug:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One row of a prediction, in the order asked. `types` is empty unless `status` is "ok"."""
 

@@ -1,19 +1,19 @@
 """What goes into a bundle: enough to answer for known drugs without encoding, and for new ones from a SMILES."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
+from torch import Tensor
 
 from ..baselines.neighbours import mean_similarity
 from ..config import RunConfig
 from ..data.dataset import PairDataset
-from ..features import FeatureState
-from ..layers.pair import PairNet
-from ..types import FeatureBatch, FeatureTable, IntArray
+from ..features import Described
+from ..layers.pair import PairNet, encodings, prepared
+from ..types import IntArray
 from . import store
 from .card import card
 
@@ -24,20 +24,19 @@ def pack_model(
     config: RunConfig,
     dataset: PairDataset,
     train: IntArray,
-    states: Sequence[FeatureState],
-    table: FeatureTable,
-    reference: IntArray,
+    features: Described,
     result: Mapping[str, Any],
 ) -> None:
-    """Write the bundle of a trained pair model. `train` rows are the pairs the model knows from training; all other
-    rows of the dataset are documented pairs too, and a prediction says so."""
+    """Write the bundle of a trained pair model into `folder`, with the run's `result` on its card.
+
+    The rows `train [n]` are the pairs the model knows from training; all other rows of the dataset are documented pairs
+    too, and a prediction says so. Moves the model to the CPU. Raises `RunError` where the folder cannot be written."""
+    table, states, reference = features.table, features.states, features.reference
     model = model.to("cpu").eval()
     tensors = {f"model/{k}": v.numpy() for k, v in model.state_dict().items()}
     for name, state in zip(table.names, states, strict=True):
         tensors |= {f"feature/{name}/{k}": v for k, v in state.arrays.items()}
-    with torch.no_grad():
-        features = FeatureBatch(tuple(torch.from_numpy(b) for b in table.blocks), torch.from_numpy(table.mask))
-        encoded = model.encode(model.prepare(features))
+    encoded = encodings(model, prepared(model, table))
     tensors |= {f"encoded/{k}": v.numpy() for k, v in zip(encoded._fields, _apart(encoded), strict=True)}
     tensors |= {
         "known/pair": dataset.pair.astype(np.int32), "known/target": dataset.target.astype(np.int32),
@@ -55,6 +54,6 @@ def pack_model(
     store.write(folder, meta, tensors, card(config, dataset, result))
 
 
-def _apart(encoded: Any) -> list[torch.Tensor]:
+def _apart(encoded: Any) -> list[Tensor]:
     """The tensors of an encoding, none sharing memory with another (safetensors stores no aliases)."""
     return [t.clone() for t in encoded]

@@ -1,12 +1,12 @@
 """Load a bundle and ask it about drugs: known ones by name or id, new ones by SMILES."""
 
-from collections.abc import Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, combinations
 from pathlib import Path
 
 from ..errors import BundleError, DataError
 from . import store
-from .answers import Prediction
+from .answers import Answer, Prediction
 from .card import CONDITION, NOTICE
 from .installed import found, home_folder
 from .loaded import Loaded
@@ -45,8 +45,33 @@ class Bundle(Loaded):
     ) -> Prediction:
         """Answer for all pairs of `drugs`, or for `pairs`, row by row in the order given.
 
-        `smiles` names drugs nobody has seen by their structure. A row that cannot be answered says why; nothing is
-        dropped. Raises `DataError` where nothing is asked."""
+        `smiles` names drugs nobody has seen by their structure; `top` is the number of types per answer, at most. A row
+        that cannot be answered says why; nothing is dropped. Raises `DataError` where nothing is asked, where no pair
+        asks for a structure or its name is a known drug's, and for a `top` below 1."""
+        return self.prediction(self.answers(*drugs, pairs=pairs, smiles=smiles, top=top))
+
+    def prediction(self, answers: Iterable[Answer]) -> Prediction:
+        """These answers of the bundle, and what holds for every one of them."""
+        return Prediction(answers=tuple(answers), **self.terms)
+
+    @property
+    def terms(self) -> dict[str, str]:
+        """What holds for every answer, by field of `Prediction`."""
+        return {
+            "condition": CONDITION, "model": self.meta["config"]["model"]["name"], "data": self.data,
+            "licence": self.licence, "commercial_use": self.commercial_use, "notice": NOTICE,
+        }  # fmt: skip
+
+    def answers(
+        self,
+        *drugs: str,
+        pairs: Sequence[tuple[str, str]] | None = None,
+        smiles: Mapping[str, str] | None = None,
+        top: int = 3,
+    ) -> Iterator[Answer]:
+        """As `predict`, but the answers come one after another and are not kept, for pairs by the hundred thousand.
+
+        Raises what `predict` does, at once and not with the first answer."""
         smiles = dict(smiles or {})
         asked = (
             list(pairs)
@@ -65,8 +90,4 @@ class Bundle(Loaded):
                 raise DataError(f"structure {name!r} has the name of a known drug ({known}); give it another name.")
         if top < 1:
             raise DataError(f"top must be at least 1; got {top}.")
-        view = Question(self, smiles, [d for p in asked for d in p])
-        return Prediction(
-            answers=tuple(view.answers(asked, top)), condition=CONDITION, notice=NOTICE, licence=self.licence,
-            commercial_use=self.commercial_use, model=self.meta["config"]["model"]["name"], data=self.data,
-        )  # fmt: skip
+        return Question(self, smiles, chain.from_iterable(asked)).answers(asked, top)

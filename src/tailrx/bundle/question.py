@@ -1,6 +1,6 @@
 """One question to a bundle: its drugs, known and new, in one numbering, and the answer to each pair."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +8,8 @@ import torch
 
 from ..baselines.neighbours import mean_similarity, nearest_pairs
 from ..features import FeatureSet
-from ..layers.pair import rows
-from ..types import Drug, FeatureBatch, FloatArray, IntArray
+from ..layers.pair import PAIRS_AT_ONCE, encodings, prepared, probabilities
+from ..types import Drug, FloatArray
 from .answers import Answer, AskedDrug, KnownPair, Status, TypeProbability, sentence
 from .loaded import Loaded
 
@@ -28,7 +28,14 @@ class Found:
 
 
 class Question:
-    def __init__(self, bundle: Loaded, smiles: Mapping[str, str], asked: Sequence[str]):
+    """The drugs of one question in one numbering: the `m` of the bundle, then the `k` given as structures.
+
+    `asked` are the texts that pairs will name; `smiles` says which of them are structures, and may give no others. A
+    text or structure that cannot be used raises nothing: its rows say why. `mask [m + k, f]` says which of the `f`
+    features a drug has, `similarity [m + k, r]` how near it is to the reference drugs; `encoded` are its encodings,
+    tensors `[m + k, ...]`, and `said` what an answer says of a text."""
+
+    def __init__(self, bundle: Loaded, smiles: Mapping[str, str], asked: Iterable[str]):
         self.bundle = bundle
         self.found: dict[str, Found] = {}
         new: list[Drug] = []
@@ -43,35 +50,39 @@ class Question:
         self.mask, self.similarity, self.encoded = bundle.mask, bundle.similarity, bundle.encoded
         self.problems: dict[int, str] = {}
         if new:
-            self._describe(new)
+            self._add(new)
+        self.said = {text: self._asked(text, found) for text, found in self.found.items()}
 
-    def _describe(self, new: list[Drug]) -> None:
+    def _add(self, new: list[Drug]) -> None:
         """Append the features, similarities and encodings of drugs nobody has seen."""
         bundle = self.bundle
         features = FeatureSet.of(bundle.meta["config"]["features"])
         table, problems = features.transform(new, bundle.states)
         self.problems = {len(bundle.drugs) + i: " ".join(reasons) for i, reasons in problems.items()}
-        batch = FeatureBatch(tuple(torch.from_numpy(b) for b in table.blocks), torch.from_numpy(table.mask))
-        with torch.no_grad():
-            fresh = bundle.model.encode(bundle.model.prepare(batch))
+        fresh = encodings(bundle.model, prepared(bundle.model, table))
         self.encoded = type(fresh)(*(torch.cat(t) for t in zip(bundle.encoded, fresh, strict=True)))
         similarity = mean_similarity(table.blocks, table.mask, bundle.mask[bundle.reference])
         self.similarity = np.concatenate([bundle.similarity, similarity])
         self.mask = np.concatenate([bundle.mask, table.mask])
 
-    def answers(self, asked: Sequence[tuple[str, str]], top: int) -> list[Answer]:
+    def answers(self, asked: Sequence[tuple[str, str]], top: int) -> Iterator[Answer]:
+        """One answer per pair of texts, in their order, each with its `top` likeliest types; made as they are taken, so
+        that the pairs may be many."""
+        for start in range(0, len(asked), PAIRS_AT_ONCE):
+            yield from self._block(asked[start : start + PAIRS_AT_ONCE], top)
+
+    def _block(self, asked: Sequence[tuple[str, str]], top: int) -> Iterator[Answer]:
         found = [(self.found[a], self.found[b]) for a, b in asked]
         refused = [self._refusal(a, b) for a, b in found]
         ready = [(a.number, b.number) for (a, b), no in zip(found, refused, strict=True) if no is None]
-        probability = iter(self._probabilities(np.array(ready, np.int64)) if ready else ())
-        out = []
+        pair = torch.tensor(ready, dtype=torch.int64)
+        probability = iter(probabilities(self.bundle.model, self.encoded, pair) if ready else ())
         for texts, (a, b), no in zip(asked, found, refused, strict=True):
-            drugs = self._asked(texts[0], a), self._asked(texts[1], b)
+            drugs = self.said[texts[0]], self.said[texts[1]]
             if no is None and a.number is not None and b.number is not None:
-                out.append(self._answer(drugs, a.number, b.number, next(probability), top))
+                yield self._answer(drugs, a.number, b.number, next(probability), top)
             elif no is not None:
-                out.append(Answer(*drugs, status=no.status, reason=no.reason))
-        return out
+                yield Answer(*drugs, status=no.status, reason=no.reason)
 
     def _refusal(self, a: Found, b: Found) -> Found | None:
         unread = list(dict.fromkeys(drug for drug in (a, b) if drug.number is None))
@@ -117,13 +128,6 @@ class Question:
             return number
         best = int(self.similarity[number].argmax())
         return int(self.bundle.reference[best]) if self.similarity[number, best] > SAME else number
-
-    def _probabilities(self, pair: IntArray) -> FloatArray:
-        model, (a, b) = self.bundle.model, torch.from_numpy(pair).T
-        with torch.no_grad():
-            logits = model.interact(rows(self.encoded, a), rows(self.encoded, b)).logits.float()
-        out = logits.softmax(1) if model.link == "softmax" else logits.sigmoid()
-        return np.asarray(out.numpy(), np.float32)
 
     def _answer(self, drugs: tuple[AskedDrug, AskedDrug], a: int, b: int, probability: FloatArray, top: int) -> Answer:
         bundle, ordered = self.bundle, not self.bundle.model.symmetric

@@ -9,6 +9,7 @@ from ..errors import TailrxError
 from . import bench, compare, data, doctor, evaluate, list, predict, report, setup, tables, train
 
 OUTPUT_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+PATH_TROUBLE = {errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG}
 
 app = typer.Typer(name="tailrx", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich",
                   context_settings={"help_option_names": ["-h", "--help"]})  # fmt: skip
@@ -47,7 +48,14 @@ def main(args: "list[str] | None" = None) -> None:  # type: ignore[valid-type]
         print("Stopped.", file=sys.stderr)
         sys.exit(130)
     except OSError as why:
-        if why.errno not in OUTPUT_TROUBLE:
-            raise
-        print(f"Error: the output cannot be written ({why.strerror}); free space or write elsewhere.", file=sys.stderr)
+        print(f"Error: {_advice(why)}", file=sys.stderr)
         sys.exit(TailrxError.exit_code)
+
+
+def _advice(why: OSError) -> str:
+    """Trouble with the disk or with a path in one sentence; any other is raised again."""
+    if why.errno in OUTPUT_TROUBLE:
+        return f"the output cannot be written ({why.strerror}); free space or write elsewhere."
+    if why.errno in PATH_TROUBLE and why.filename is not None:
+        return f"{why.filename} cannot be used ({why.strerror}); check that path and its permissions, or name another."
+    raise why

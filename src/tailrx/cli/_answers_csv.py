@@ -1,26 +1,29 @@
 """Answers as a CSV: row k is pair k as asked, and a spreadsheet may open it safely."""
 
 import csv
-import io
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..writing import write_atomically
+from ..writing import whole
 
 if TYPE_CHECKING:
-    from ..bundle.answers import Answer, Prediction
+    from ..bundle.answers import Answer
 
 
-def write_answers(path: Path, said: "Prediction", top: int) -> None:
-    text = io.StringIO()
-    rows = [_row(answer, said, top) for answer in said.answers]
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({k: harmless(v) for k, v in row.items()} for row in rows)
-    write_atomically(path, text.getvalue())
+def write_answers(path: Path, answers: Iterable["Answer"], terms: Mapping[str, str], top: int) -> None:
+    """One or more answers, written as they come and with the same `terms` in every row; the file appears when all are
+    written."""
+    rows = ({**_row(answer, top), **terms} for answer in answers)
+    with whole(path) as draft, draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        first = next(rows)
+        writer = csv.DictWriter(file, list(first), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({k: harmless(v) for k, v in row.items()} for row in chain([first], rows))
 
 
-def _row(answer: "Answer", said: "Prediction", top: int) -> dict[str, Any]:
+def _row(answer: "Answer", top: int) -> dict[str, Any]:
     a, b = answer.drug_a, answer.drug_b
     row: dict[str, Any] = {"drug_a": a.asked, "drug_b": b.asked, "status": answer.status, "reason": answer.reason}
     for rank in range(top):
@@ -35,9 +38,7 @@ def _row(answer: "Answer", said: "Prediction", top: int) -> dict[str, Any]:
                 f"features_{side}": "|".join(drug.features), f"nearest_{side}": drug.nearest,
                 f"similarity_{side}": drug.similarity, f"note_{side}": drug.note}  # fmt: skip
     near = "; ".join(f"{p.drug_a} + {p.drug_b} ({p.similarity:.2f}): {p.type}" for p in answer.nearest_pairs)
-    return {**row, "documented": "; ".join(answer.documented), "nearest_pairs": near, "condition": said.condition,
-            "model": said.model, "data": said.data, "licence": said.licence, "commercial_use": said.commercial_use,
-            "notice": said.notice}  # fmt: skip
+    return {**row, "documented": "; ".join(answer.documented), "nearest_pairs": near}
 
 
 def harmless(value: Any) -> Any:

@@ -9,11 +9,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+UNFOLDED = 1_000_000  # columns: wider than anything that is said
+
 
 def console() -> Console:
     """For results. Rich itself honours NO_COLOR and plain pipes; a pipe gets lines as long as they are."""
-    out = Console(highlight=False, soft_wrap=False)
-    return out if out.is_terminal else Console(highlight=False, width=200)
+    out = Console(highlight=False)
+    return out if out.is_terminal else Console(highlight=False, soft_wrap=True, width=UNFOLDED)
 
 
 def note(text: str, *, quiet: bool = False) -> None:
@@ -26,17 +28,22 @@ def as_json(value: Any) -> None:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Numbers right, text left, three digits behind the point."""
+    """Numbers right, text left, four digits behind the point; folded to a terminal, a line per row in a pipe."""
     rows = [list(r) for r in rows]
-    out = Table(
-        title=plain(title), title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False
-    )
+    out = Table(header_style="bold", box=None, pad_edge=False)
     for i, column in enumerate(columns):
         numeric = any(isinstance(r[i], int | float) for r in rows) and not any(isinstance(r[i], str) for r in rows)
         out.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         out.add_row(*(cell(v) for v in row))
-    console().print(out)
+    say = console()
+    say.print(f"[bold]{plain(title)}[/bold]")
+    if say.is_terminal:
+        say.print(out)
+        return
+    with say.capture() as drawn:
+        say.print(out)
+    typer.echo("\n".join(line.rstrip() for line in drawn.get().splitlines()))  # rich fills every row up with blanks
 
 
 def cell(value: Any) -> str:
@@ -50,3 +57,8 @@ def cell(value: Any) -> str:
 def plain(text: str) -> str:
     """Text from data or user as it is: brackets are no markup, and control characters do not reach the terminal."""
     return escape("".join(c if c.isprintable() or c == "\n" else "?" for c in text))
+
+
+def counted(n: int, thing: str) -> str:
+    """`1 run`, `2 runs`."""
+    return f"{n:,} {thing}{'' if n == 1 else 's'}"

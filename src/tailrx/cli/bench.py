@@ -10,10 +10,10 @@ import typer
 from .. import api
 from ..errors import BadSetting
 from ._options import Offline, Quiet, Source
-from ._say import note, plain, table
+from ._say import counted, note, plain, table
 
 if TYPE_CHECKING:
-    from ..bench.runner import Bench, Order
+    from ..bench.runner import Bench, Computation
 
 EXAMPLE = "tailrx bench ddimdl_tasks --models dnn,neighbours --folds 0,1"
 SOME_FAILED = 1
@@ -36,13 +36,13 @@ def run(
     quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Run benchmark suites, resumably, and write HOME/TABLES.md. Exit code 1 if some runs failed."""
-    bench = api.bench(
-        suites or (), home=home, runs=runs, jobs=jobs, source=source, offline=offline,
-        systems=_listed(models), settings=_listed(settings), folds=_numbers(folds), protocols=_listed(protocols),
-    )  # fmt: skip
+    from ..bench.plan import Selection
+
+    only = Selection(_listed(models), _listed(settings), _numbers(folds), _listed(protocols))
+    bench = api.bench(*suites or (), only=only, home=home, runs=runs, jobs=jobs, source=source, offline=offline)
     todo = announce(bench, quiet=quiet)
     if dry:
-        asked = ((o.name, ", ".join(row.name(fold) for row, fold in o.wanted)) for o in todo)
+        asked = ((c.name, ", ".join(row.name(fold) for row, fold in c.wanted)) for c in todo)
         table("To be run", ("run", "for"), asked)
         return
     try:
@@ -50,19 +50,21 @@ def run(
     except KeyboardInterrupt:
         note("Stopped. Call it again in the same way and it goes on from here.")
         raise typer.Exit(130) from None
-    typer.echo(str(api.write_tables(home)))
     for failure in failures:
         note(f"Failed: {failure}")
+    for place in dict.fromkeys(row.suite.home for row in bench.rows):
+        typer.echo(str(api.write_tables(place)))
     if failures:
         raise typer.Exit(SOME_FAILED)
 
 
-def announce(bench: "Bench", *, quiet: bool) -> "list[Order]":
+def announce(bench: "Bench", *, quiet: bool) -> "list[Computation]":
     """Say how much there is to do, and give it."""
-    todo, work = bench.orders, bench.work
+    todo, work = bench.todo(), bench.work
     folds = sum(len(row.configs) for row in bench.rows)
-    note(f"{folds} folds in {len(bench.rows)} rows; {len(todo)} runs to do, {work.jobs} at a time on {work.threads} "
-         "threads each", quiet=quiet)  # fmt: skip
+    asked = f"{counted(folds, 'fold')} in {counted(len(bench.rows), 'row')}"
+    shared = f"{work.jobs} at a time with {counted(work.threads, 'thread')} each"
+    note(f"{asked}; {counted(len(todo), 'run')} to do, {shared}", quiet=quiet)
     return todo
 
 

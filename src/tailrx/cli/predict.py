@@ -1,5 +1,7 @@
 """tailrx predict: ask a trained model about a list of drugs, a table of pairs, or structures."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +13,7 @@ from ._options import Json, Quiet
 from ._say import as_json, console, note, plain, table
 
 if TYPE_CHECKING:
-    from ..bundle.answers import Prediction
+    from ..bundle.answers import Answer
 
 EXAMPLE = (
     "tailrx predict amiodarone clarithromycin lovastatin, or ask your own run: tailrx predict my-run warfarin --smiles "
@@ -39,23 +41,34 @@ def run(
         raise DataError(f"give either drug names or --pairs, not both.{unread}")
     model = api.load_bundle(chosen.path)
     asked = api.read_pairs(pairs) if pairs else None
-    said = model.predict(*chosen.drugs, pairs=asked, smiles=structures(smiles or []), top=top)
+    statuses: Counter[str] = Counter()
+    made = model.answers(*chosen.drugs, pairs=asked, smiles=structures(smiles or []), top=top)
+    answers: Iterable[Answer] = counted(made, statuses)
     if not chosen.named:
-        note(f"Answered by the installed bundle in {chosen.path}: {said.model} on {said.data}.", quiet=quiet)
+        note(f"Answered by the installed bundle in {chosen.path}: {model.terms['model']} on {model.data}.", quiet=quiet)
         if words and model.names.resolve(words[0]).status == "unknown drug":
             note(f"{words[0]!r} is no run folder and no installed bundle, so it was read as a drug.", quiet=quiet)
+    if json:
+        answers = tuple(answers)  # it is made of all of them at once
     if out:
         from ._answers_csv import write_answers
 
-        write_answers(out, said, top)
-        note(f"{len(said.answers):,} rows written to {out}", quiet=quiet)
+        write_answers(out, answers, model.terms, top)
+        note(f"{statuses.total():,} rows written to {out}", quiet=quiet)
     if json:
-        as_json(said.to_dict())
+        as_json(model.prediction(answers).to_dict())
     elif not out:
-        show(said)
-    if missed := sum(a.status != "ok" for a in said.answers):
-        note(f"{missed:,} of {len(said.answers):,} rows could not be answered; their status says why.", quiet=quiet)
+        show(answers, model.terms)
+    if missed := statuses.total() - statuses["ok"]:
+        note(f"{missed:,} of {statuses.total():,} rows could not be answered; their status says why.", quiet=quiet)
         raise typer.Exit(SOME_UNANSWERED)
+
+
+def counted(answers: Iterable["Answer"], statuses: Counter[str]) -> Iterator["Answer"]:
+    """The answers as they come, their statuses added up."""
+    for answer in answers:
+        statuses[answer.status] += 1
+        yield answer
 
 
 def structures(given: list[str]) -> dict[str, str]:
@@ -70,15 +83,15 @@ def structures(given: list[str]) -> dict[str, str]:
     return out
 
 
-def show(said: "Prediction") -> None:
-    for answer in said.answers:
+def show(answers: Iterable["Answer"], terms: Mapping[str, str]) -> None:
+    for answer in answers:
         a, b = answer.drug_a, answer.drug_b
         title = f"{a.name or a.asked} + {b.name or b.asked}"
         if answer.status != "ok":
             console().print(f"[bold]{plain(title)}[/bold]\n  {answer.status}: {plain(answer.reason)}\n")
             continue
-        known = f"documented in {said.data}: {'; '.join(answer.documented)}" if answer.documented else \
-            f"not documented in {said.data}"  # fmt: skip
+        known = f"documented in {terms['data']}: {'; '.join(answer.documented)}" if answer.documented else \
+            f"not documented in {terms['data']}"  # fmt: skip
         table(title, ("if they interact", "probability"), ((t.sentence, t.probability) for t in answer.types))
         console().print(f"  {known}", markup=False)
         for drug in (a, b):
@@ -93,5 +106,5 @@ def show(said: "Prediction") -> None:
             near = "; ".join(f"{p.drug_a} + {p.drug_b} ({p.similarity:.2f}): {p.type}" for p in answer.nearest_pairs)
             console().print(f"  nearest known pairs: {near}", markup=False)
         console().print()
-    console().print(f"{said.condition}\nModel {said.model}, data {said.data}: licence {said.licence}; commercial use: "
-                    f"{said.commercial_use}.\n{said.notice}", markup=False)  # fmt: skip
+    console().print("{condition}\nModel {model}, data {data}: licence {licence}; commercial use: {commercial_use}."
+                    "\n{notice}".format(**terms), markup=False)  # fmt: skip

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 import typer
 
 from .. import api
+from ._epoch_lines import EpochLines
 from ._options import Offline, Quiet, Source
+from ._run_file import configure
 from ._say import note
-from .train import EpochLines, configure
 
 EXAMPLE = "tailrx setup, and then: tailrx predict amiodarone clarithromycin lovastatin"
 

@@ -1,18 +1,16 @@
 """tailrx train: one run, from a file or from options, resumable."""
 
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from .. import api
 from ..errors import ConfigError
+from ._epoch_lines import EpochLines
 from ._options import Offline, Quiet, Source
+from ._run_file import configure
 from ._say import note
-
-if TYPE_CHECKING:
-    from ..training.fit import Epoch
 
 EXAMPLE = "tailrx train --model cnn_siam --data ddimdl --split kfold --fold 0 --out my-run"
 
@@ -37,7 +35,10 @@ def run(
 
     said = {"model": model, "data": data, "split": split, "fold": fold, "seed": seed}
     if resume and (file or out or settings or any(v is not None for v in said.values())):
-        raise ConfigError("--resume takes a run as it was begun; leave out the other settings.")
+        raise ConfigError(
+            "--resume cannot be combined with other options than --from, --offline and --quiet, since a run is "
+            "finished as it was begun; leave them out, or begin a new run without --resume."
+        )
     folder = resume or out
     if resume is None:
         config = api.complete(configure(file, said, settings or []))
@@ -55,42 +56,3 @@ def run(
     typer.echo(f"{folder}: accuracy {metrics['accuracy']:.4f}, macro F1 {metrics['macro_f1']:.4f}, "
                f"micro AUPR {metrics['micro_aupr']:.4f} on {done.result['n_test']:,} test pairs")  # fmt: skip
     note(f"See it all with: tailrx evaluate {folder}", quiet=quiet)
-
-
-def configure(file: Path | None, said: dict[str, Any], settings: list[str]) -> dict[str, Any]:
-    """The run file under the options under `--set`."""
-    from ..config import assign, named, read_toml
-
-    raw = read_toml(file) if file else {}
-    for section in ("model", "data", "split"):
-        if said[section] is not None and named(raw.get(section) or said[section]).get("name") != said[section]:
-            raw[section] = said[section]
-        elif said[section] is not None:
-            raw.setdefault(section, said[section])
-    if said["fold"] is not None:
-        raw["split"] = {**named(raw.get("split") or "kfold"), "fold": said["fold"]}
-    if said["seed"] is not None:
-        raw["seed"] = said["seed"]
-    return assign(raw, settings)
-
-
-class EpochLines:
-    """One line per epoch on stderr, with the time left at the pace so far."""
-
-    def __init__(self, *, quiet: bool):
-        self.quiet, self.began, self.first = quiet, time.monotonic(), -1
-
-    def __call__(self, epoch: "Epoch") -> None:
-        if self.first < 0:
-            self.first = epoch.epoch  # a resumed run starts later
-            self.began = time.monotonic() - epoch.seconds
-        done = epoch.epoch - self.first + 1
-        left = (time.monotonic() - self.began) / done * (epoch.of - epoch.epoch - 1)
-        scores = "  ".join(f"{k} {v:.4f}" for k, v in epoch.scores.items())
-        note(f"epoch {epoch.epoch + 1}/{epoch.of}  loss {epoch.loss:.4f}  {scores}  {epoch.seconds:.1f} s  "
-             f"left {_span(left)}{'  best' if epoch.best else ''}", quiet=self.quiet)  # fmt: skip
-
-
-def _span(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"

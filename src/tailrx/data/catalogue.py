@@ -95,10 +95,12 @@ def _in_folder(file: RemoteFile, folder: Path) -> Path | None:
 
 
 def _offline_advice(file: RemoteFile, place: Path, source: Path | None) -> str:
-    state = "is damaged in" if place.exists() else "is not in"
-    looked = f"{place.parent}" + (f", nor in {source}" if source else "")
+    if place.exists():
+        state = f"is damaged in {place.parent}" + (f" and is not in {source}" if source else "")
+    else:
+        state = f"is not in {place.parent}" + (f", nor in {source}" if source else "")
     return (
-        f"{file.path} ({file.size / 1e6:.1f} MB) {state} {looked}, and offline mode forbids the network: "
+        f"{file.path} ({file.size / 1e6:.1f} MB) {state}, and offline mode forbids the network: "
         f"run once online, or save {file.url} as DIR/{file.path} and name DIR with --from or TAILRX_DATA."
     )
 
@@ -106,6 +108,6 @@ def _offline_advice(file: RemoteFile, place: Path, source: Path | None) -> str:
 def _folder_advice(file: RemoteFile, source: Path | None) -> str:
     where = f"it is not in {source}" if source else "no folder is named"
     return (
-        f"{file.path} is offered for download by nobody, and {where}: "
+        f"{file.path} cannot be downloaded, and {where}: "
         f"name the folder DIR that holds DIR/{file.path} with --from or TAILRX_DATA."
     )

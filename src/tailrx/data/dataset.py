@@ -102,7 +102,10 @@ class PairDataset:
 
     @cached_property
     def sha256(self) -> str:
-        """Checksum of the content; the order of rows, drugs and labels does not change it."""
+        """Checksum of what is trained on: drugs (id, name, SMILES, sets), labels with all their words, and pairs.
+
+        The order of rows, drugs and labels does not change it, nor do synonyms, the split column, sides of drugs
+        (a split has a checksum of its own), the card and notes."""
         digest = hashlib.sha256()
         for drug in sorted(self.drugs, key=lambda d: d.id):
             sets = {k: sorted(v) for k, v in sorted(drug.sets.items())}

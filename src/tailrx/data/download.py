@@ -159,7 +159,7 @@ def _remove(part: Path) -> None:
 def _cannot_write(path: Path, why: OSError) -> DownloadError:
     return DownloadError(
         f"cannot write {path} ({why.strerror or why}); free space or name another folder with TAILRX_CACHE; "
-        "what has come so far is kept."
+        "the part already downloaded is kept."
     )
 
 

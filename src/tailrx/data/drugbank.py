@@ -8,7 +8,6 @@ them. A drug that a table does not list lacks what it would say; that is missing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..errors import DownloadError
 from ..types import Drug
 from .catalogue import Files
 from .originals import rows
@@ -40,20 +39,17 @@ class Words:
     synonyms: frozenset[str]
 
 
-def words(files: Files, otherwise: str) -> tuple[dict[str, Words], tuple[str, ...]]:
-    """By drug id. They change no number, so a dataset is made without the file too; a note says what `otherwise`."""
-    try:
-        path = files.get(VOCABULARY)
-    except DownloadError:
-        return {}, (f"{VOCABULARY.path} was not found, so {otherwise}.",)
+def words(files: Files) -> dict[str, Words]:
+    """By drug id. Raises `DownloadError` where the file cannot be had: names change no number, but they are part of a
+    dataset's checksum, and data that are called otherwise on another day could not be compared with these."""
     found = {}
-    for ident, _, name, _, _, synonyms, _ in rows(path, 7)[1:]:
+    for ident, _, name, _, _, synonyms, _ in rows(files.get(VOCABULARY), 7)[1:]:
         found[ident] = Words(name, frozenset(s.strip() for s in synonyms.split("|")) - {"", name})
-    return found, ()
+    return found
 
 
 def proteins(files: Files) -> dict[str, dict[str, frozenset[str]]]:
-    """By drug id and modality, UniProt ids."""
+    """By drug id and modality, UniProt ids. Raises `DownloadError` where the file cannot be had."""
     found: dict[str, dict[str, set[str]]] = {}
     for ident, category, uniprot, *_ in rows(files.get(PROTEINS), 8, "\t")[1:]:
         if category in MODALITIES and uniprot:
@@ -62,9 +58,8 @@ def proteins(files: Files) -> dict[str, dict[str, frozenset[str]]]:
 
 
 def drugs(idents: Iterable[str], smiles: Mapping[str, str], files: Files) -> tuple[tuple[Drug, ...], tuple[str, ...]]:
-    """The drugs `idents` with all that is known of them, and notes on what is not."""
-    called, notes = words(files, "drugs are called by their ids")
-    binding = proteins(files)
+    """The drugs `idents` with all that is known of them, and notes on what is not. Raises `DownloadError`."""
+    called, binding = words(files), proteins(files)
     made = tuple(
         Drug(
             id=ident,
@@ -75,11 +70,12 @@ def drugs(idents: Iterable[str], smiles: Mapping[str, str], files: Files) -> tup
         )
         for ident in idents
     )
+    notes: tuple[str, ...] = ()
     bare, nameless = [d.id for d in made if d.smiles is None], [d.id for d in made if d.id not in called]
     if bare:
         said = "drugs have no structure in the source, which counts as missing"
         notes += (f"{len(bare)} {said}: {', '.join(bare)}.",)
-    if nameless and called:
+    if nameless:
         said = "drugs are not in DrugBank's vocabulary and are called by their ids"
         notes += (f"{len(nameless)} {said}: {', '.join(nameless)}.",)
     return made, notes

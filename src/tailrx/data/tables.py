@@ -21,7 +21,7 @@ from typing import Any, get_args
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError, did_you_mean
+from ..errors import DataError, did_you_mean, nearest
 from ..types import Direction, Drug, Label
 from .conflicts import Conflicts, first_to_say, settle, torn
 from .dataset import Card, PairDataset
@@ -45,8 +45,8 @@ def read_table(path: Path, required: Sequence[str], ragged: list[int] | None = N
         if column not in frame.columns:
             known = [str(c) for c in frame.columns]
             free = {c.casefold(): c for c in known if c not in required}
-            near = did_you_mean(column, list(free))
-            near = near.replace(repr(meant), repr(free[meant])) if (meant := near[15:-2]) in free else near
+            meant = nearest(column, list(free))
+            near = "" if meant is None else f" Did you mean {free[meant]!r}?"
             raise DataError(f"{path} needs a column {column!r}.{near} It has: {', '.join(known)}.")
     if frame.empty:
         raise DataError(f"{path} holds a header and no rows; give it at least one row.")

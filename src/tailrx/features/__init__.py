@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import BadSetting
 from ..registry import FEATURES
-from ..types import BoolArray, Drug, FeatureTable, FloatArray
+from ..types import BoolArray, Drug, FeatureTable, FloatArray, IntArray
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,15 @@ class Block:
     values: FloatArray
     present: BoolArray
     problems: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Described:
+    """Features of all drugs `[m]` of a dataset, fitted on the drugs `reference [r]`; one of `states` per modality."""
+
+    table: FeatureTable
+    states: tuple[FeatureState, ...]
+    reference: IntArray
 
 
 class Feature(Protocol):

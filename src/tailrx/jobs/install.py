@@ -7,7 +7,6 @@ from its last checkpoint. Nothing of this is shipped: weights trained on non-com
 
 import json
 import shutil
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,12 +16,13 @@ from typing import Any
 from ..bundle import store
 from ..bundle.card import NOTICE, commercial_use
 from ..bundle.installed import in_use, numbered, shelf
-from ..config import RunConfig, named, overlay, read_toml
+from ..config import RunConfig, named, overlay
 from ..data.catalogue import Files
 from ..data.dataset import Card, PairDataset
-from ..errors import BundleError, ConfigError, RunError
+from ..errors import BundleError, ConfigError, RunError, TailrxError
 from ..locking import alone
 from ..registry import DATASETS
+from ..sameness import differences, identity
 from . import pair
 from .prepare import build
 from .run_folder import RunFolder
@@ -33,7 +33,6 @@ DEFAULT: dict[str, Any] = {
     "data": "ddimdl",
     "split": {"name": "holdout", "valid": 0.05, "test": 0.05},
 }
-INCIDENTAL = ("device", "threads", "checkpoint_s")  # of [train]: where it is computed, not what
 
 Say = Callable[[str], None]
 
@@ -73,8 +72,8 @@ def install(order: Order, files: Files, cache: Path | None, tell: Tell, say: Say
         dataset: PairDataset = build(DATASETS, order.config.data, files=files)
         draft = shelf(order.name, order.home) / str(int(path.name) + 1 if path else 1)
         say(_notice(dataset.card, draft))
-        _begun_or_empty(draft, order.config, dataset, say)
-        pair.run(order.config, RunFolder(draft), files, cache, tell)
+        config = _begun(draft, order.config, dataset, say)
+        pair.run(config, RunFolder(draft), files, cache, tell)
         for old in numbered(order.name, order.home).values():
             if old != draft:
                 shutil.rmtree(old, ignore_errors=True)  # what is left of it is in no one's way
@@ -88,9 +87,8 @@ def _good(path: Path, order: Order, say: Say) -> bool:
     except BundleError as why:
         say(f"The bundle {order.name!r} is made anew: {why}")
         return False
-    old, new = _flat(_told(path)), _flat(_as_told(order.config))
-    torn = [f"{k} is {old[k]}, now {new[k]}" for k in sorted(old.keys() & new.keys()) if old[k] != new[k]]
-    if torn := [t for t in torn if not t.startswith(tuple(f"train.{k} " for k in INCIDENTAL))]:
+    torn = differences(_told(path).model_dump(exclude_none=True), order.config.model_dump(exclude_none=True))
+    if torn:
         say(f"{order.name} is set up with other settings and stays in use ({'; '.join(torn[:3])}"
             f"{'; ...' if len(torn) > 3 else ''}); to make it with those of now, add --again.")  # fmt: skip
     else:
@@ -98,42 +96,35 @@ def _good(path: Path, order: Order, say: Say) -> bool:
     return True
 
 
-def _begun_or_empty(draft: Path, config: RunConfig, dataset: PairDataset, say: Say) -> None:
-    """Leave an unfinished making of this very run to be gone on with; clear away any other."""
+def _begun(draft: Path, config: RunConfig, dataset: PairDataset, say: Say) -> RunConfig:
+    """The configuration to go on with: that of an unfinished making of this very run, begun perhaps on other hardware.
+    Any other making is cleared away."""
     if not draft.exists():
-        return
-    if _is_of(draft, config, dataset):
+        return config
+    if begun := _of(draft, config, dataset):
         if RunFolder(draft).state.exists():
             say("Going on with the training that was begun there.")
-        return
+        return begun
     say("What was begun there with other settings or data is cleared away.")
     try:
         shutil.rmtree(draft)
     except OSError as why:
         raise RunError(f"{draft} cannot be cleared away ({why.strerror}); remove it yourself.") from why
+    return config
 
 
-def _is_of(draft: Path, config: RunConfig, dataset: PairDataset) -> bool:
+def _of(draft: Path, config: RunConfig, dataset: PairDataset) -> RunConfig | None:
+    """The configuration that `draft` was begun with, where it computes what `config` asks, on these data."""
     try:
-        split = json.loads((draft / "split.json").read_text(encoding="utf-8"))
-        return bool(_told(draft) == _as_told(config) and split["data_sha256"] == dataset.sha256)
-    except (OSError, ValueError, KeyError, TypeError, ConfigError):
-        return False
+        split, begun = json.loads((draft / "split.json").read_text(encoding="utf-8")), _told(draft)
+        same = identity(begun) == identity(config) and split["data_sha256"] == dataset.sha256
+    except (OSError, ValueError, KeyError, TypeError, TailrxError):
+        return None
+    return begun if same else None
 
 
-def _told(path: Path) -> dict[str, Any]:
-    return read_toml(path / "config.toml")
-
-
-def _as_told(config: RunConfig) -> dict[str, Any]:
-    return tomllib.loads(config.to_toml())
-
-
-def _flat(value: Any, path: str = "") -> dict[str, Any]:
-    """Settings by dotted name."""
-    if not isinstance(value, Mapping):
-        return {path: value}
-    return {k: v for key, inner in value.items() for k, v in _flat(inner, f"{path}.{key}".strip(".")).items()}
+def _told(path: Path) -> RunConfig:
+    return RunFolder(path).config()
 
 
 def _notice(card: Card, place: Path) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from ..config import RunConfig
 from ..data.catalogue import Files
 from ..predictions import Predictions
+from ..report.environment import commit, versions
 from ..report.result import judge, result
 from ..training.hardware import choose
 from . import pair_baseline, pair_network
@@ -17,6 +18,7 @@ from .task import Task, Tell
 def run(config: RunConfig, folder: RunFolder, files: Files, cache: Path | None, tell: Tell) -> dict[str, Any]:
     """Carry a run to its end (from its checkpoint if it has one) and write everything it leaves; gives the result."""
     hardware = choose(config.train)
+    made_by = {**hardware.to_dict(), "versions": versions(), "commit": commit()}  # before, lest the checkout moves on
     with hardware.used():
         task = Task(prepare(config, files, cache), hardware, folder, tell)
         solved = (pair_baseline if config.is_baseline else pair_network).solve(task)
@@ -26,7 +28,7 @@ def run(config: RunConfig, folder: RunFolder, files: Files, cache: Path | None, 
         unit=dataset.pair[split.test], split=split.name, fold=split.fold, seed=config.seed,
     )  # fmt: skip
     scores = judge(config, dataset, split, predictions)
-    out = result(config, dataset, split, scores, task.times, hardware.to_dict(), solved.training)
+    out = result(config, dataset, split, scores, task.times, made_by, solved.training)
     predictions.save(folder.path / "predictions.npz")
     if solved.pack:
         solved.pack(out)

@@ -3,9 +3,10 @@
 import numpy as np
 
 from ..baselines import Pairs
+from ..features import Described
 from ..registry import BASELINES
 from ..types import IntArray
-from .prepare import Described, Prepared, build
+from .prepare import Prepared, build
 from .task import Solved, Task
 
 
@@ -13,10 +14,11 @@ def solve(task: Task) -> Solved:
     ready = task.ready
     split, model = ready.split, build(BASELINES, ready.config.model, seed=ready.config.seed)
     with task.timed("features"):
-        known = _pairs(ready, ready.described(split.train), split.train)
+        features = ready.described(split.train)
+        known = _pairs(ready, features, split.train)
     task.begin()
     with task.timed("fit"):
-        model.choose(known, _pairs(ready, Described(known.features, (), known.reference), split.choosing))
+        model.choose(known, _pairs(ready, features, split.choosing))
     if not split.peeks:
         with task.timed("features"):
             both = np.concatenate([split.train, split.valid])

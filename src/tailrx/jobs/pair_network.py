@@ -9,8 +9,8 @@ import torch
 
 from ..bundle.pack import pack_model
 from ..config import Part, RunConfig
-from ..errors import ConfigError, DataError
-from ..layers.pair import PairNet
+from ..errors import DataError
+from ..layers.pair import PairNet, prepared
 from ..registry import AUGMENTS, LOSSES, METRICS, MODELS, OPTIMISERS
 from ..report.plain import plain
 from ..seeding import torch_seeded
@@ -19,7 +19,7 @@ from ..training.fit import Fit, Progress, begun, fit
 from ..training.objective import LossObjective, Objective, Switching
 from ..training.recipe import Stage
 from ..types import IntArray
-from .pair_data import PairData, prepared
+from .pair_data import PairData
 from .prepare import build
 from .task import Solved, Task
 
@@ -56,17 +56,7 @@ def solve(task: Task) -> Solved:
         probability = data.probabilities(model, split.test)
 
     def pack(result: dict[str, Any]) -> None:
-        pack_model(
-            folder.bundle,
-            model,
-            config,
-            dataset,
-            split.train,
-            features.states,
-            features.table,
-            features.reference,
-            result,
-        )
+        pack_model(folder.bundle, model, config, dataset, split.train, features, result)
 
     return Solved(probability, _training(config, progress, split), pack)
 
@@ -112,10 +102,7 @@ def stage(config: RunConfig, data: PairData, split: Split, counts: IntArray) -> 
 
 
 def _scorer(config: RunConfig, data: PairData, rows: IntArray) -> Callable[[PairNet], dict[str, float]]:
-    names = dict.fromkeys((config.train.monitor, *WATCHED))
-    if config.train.monitor == "ece":
-        raise ConfigError("train.monitor must be a metric where more is better; ece is not: choose accuracy, say.")
-    metrics = {name: METRICS.build(name) for name in names}
+    metrics = {name: METRICS.build(name) for name in dict.fromkeys((config.train.monitor, *WATCHED))}
     target = data.target.cpu().numpy()[rows]
 
     def scores(model: PairNet) -> dict[str, float]:

@@ -11,24 +11,15 @@ from ..config import RunConfig
 from ..data.catalogue import Files
 from ..data.dataset import PairDataset
 from ..errors import DataError
-from ..features import FeatureSet, FeatureState
+from ..features import Described, FeatureSet
 from ..registry import DATASETS, SPLITS, Registry
 from ..splits import Split
-from ..types import Drug, FeatureTable, IntArray
+from ..types import Drug, IntArray
 
 
 def build(registry: Registry, settings: dict[str, Any], **given: Any) -> Any:
     """The part that a filled-in section of a run file describes."""
     return registry.build(settings["name"], {k: v for k, v in settings.items() if k != "name"}, **given)
-
-
-@dataclass(frozen=True)
-class Described:
-    """Features of all drugs `[m]` of a dataset, fitted on the drugs `reference [r]`."""
-
-    table: FeatureTable
-    states: tuple[FeatureState, ...]
-    reference: IntArray
 
 
 @dataclass(frozen=True)
@@ -38,12 +29,13 @@ class Prepared:
     split: Split
     cache: Path | None
 
-    def described(self, *known: IntArray) -> Described:
-        """Features fitted on the drugs of the `known` rows; the paper protocol, like the papers' codes, takes all."""
+    def described(self, known: IntArray) -> Described:
+        """Features fitted on the drugs of the rows `known [n]`; the paper protocol, like the papers' codes, takes all.
+
+        Raises `DataError` for a structure that does not read, and where no drug has any of the features."""
         drugs = self.dataset.drugs
         everyone = np.arange(len(drugs))
-        rows = np.concatenate(known)
-        reference = everyone if self.config.protocol == "paper" else np.unique(self.dataset.pair[rows])
+        reference = everyone if self.config.protocol == "paper" else np.unique(self.dataset.pair[known])
         features = FeatureSet.of(self.config.features, self.cache)
         states = features.fit([drugs[i] for i in reference])
         table, problems = features.transform(drugs, states)
@@ -68,6 +60,9 @@ def _refuse_problems(drugs: Sequence[Drug], problems: dict[int, list[str]]) -> N
 def prepare(config: RunConfig, files: Files, cache: Path | None) -> Prepared:
     dataset: PairDataset = build(DATASETS, config.data, files=files)
     if len(dataset.labels) < 2:
-        raise DataError(f"dataset {dataset.name!r} has one type only; there is nothing to tell apart.")
+        raise DataError(
+            f"dataset {dataset.name!r} has one type only, so there is nothing to tell apart; add pairs of another "
+            "type, or name another dataset."
+        )
     split: Split = build(SPLITS, config.split, dataset=dataset, protocol=config.protocol)
     return Prepared(config, dataset, split, cache)

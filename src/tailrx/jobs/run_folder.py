@@ -64,7 +64,8 @@ class RunFolder:
 
     def result(self) -> dict[str, Any]:
         if not self.path.is_dir():
-            raise RunError(f"{self.path} is not there; name the folder that train made.")
+            wrong = "is no folder" if self.path.exists() else "is not there"
+            raise RunError(f"{self.path} {wrong}; name the folder that tailrx train made.")
         return result.read(self.path / "result.json")
 
     def predictions(self) -> Predictions:

@@ -1,14 +1,21 @@
 """What every drug-pair network shares: encode each drug once, then join pairs by row number.
 
 prepare (once) -> encode (once per drug and step) -> interact (once per pair and step)
+
+Without training the same three are `prepared`, `encodings` and `probabilities`, for however many drugs and pairs.
 """
 
 from typing import Any
 
+import numpy as np
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..types import FeatureBatch, Link, PairBatch, PairOutput
+from ..types import FeatureBatch, FeatureTable, FloatArray, Link, PairBatch, PairOutput
+
+DRUGS_AT_ONCE = 1_024  # without training: these two bound memory
+PAIRS_AT_ONCE = 8_192
 
 
 class PairNet(nn.Module):
@@ -48,6 +55,31 @@ def rows(e: Any, index: Tensor) -> Any:
 def _lookup(index: Tensor, table: Tensor) -> Tensor:
     flat = table.reshape(len(table), -1)
     return F.embedding(index, flat).view(-1, *table.shape[1:])
+
+
+@torch.no_grad()
+def prepared(model: PairNet, table: FeatureTable) -> FeatureBatch:
+    """The features of all drugs of `table` as the model's `encode` takes them."""
+    blocks = tuple(torch.from_numpy(np.ascontiguousarray(b)) for b in table.blocks)
+    return model.prepare(FeatureBatch(blocks, torch.from_numpy(table.mask)))
+
+
+@torch.no_grad()
+def encodings(model: PairNet, features: FeatureBatch) -> Any:
+    """Encodings, tensors `[m, ...]`, of all `m` drugs of prepared features by a model in evaluation mode."""
+    everyone = torch.arange(len(features.mask), device=features.mask.device)
+    parts = [model.encode(features.take(some)) for some in torch.split(everyone, DRUGS_AT_ONCE)]
+    return type(parts[0])(*(torch.cat(t) for t in zip(*parts, strict=True)))
+
+
+@torch.no_grad()
+def probabilities(model: PairNet, e: Any, pair: Tensor) -> FloatArray:
+    """`[n, c]` by the model's link for the pairs `pair [n, 2]`, rows of the encodings `e`, in evaluation mode."""
+    out = []
+    for some in torch.split(pair, PAIRS_AT_ONCE):
+        logits = model.interact(rows(e, some[:, 0]), rows(e, some[:, 1])).logits.float()
+        out.append((logits.softmax(1) if model.link == "softmax" else logits.sigmoid()).cpu().numpy())
+    return np.concatenate(out)
 
 
 def blend(e: Any, other: Any, share: Tensor | float) -> Any:

@@ -51,7 +51,7 @@ class DDIMDL(PairNet):
         self.encoding, self.symmetric = Branches, fusion == "sum"
         own: dict[str, Any] = {"fusion": fusion, "hidden": hidden, "dropout": dropout, "inputs": inputs}
         self.branches = nn.ModuleList(
-            dnn.DNN(widths=(width,), n_classes=n_classes, known=known and known.only(k), **own)
+            dnn.DNN(widths=(width,), n_classes=n_classes, known=known.only(k) if known is not None else None, **own)
             for k, width in enumerate(widths)
         )
 

@@ -14,13 +14,15 @@ from ..config import RunConfig
 from ..data.dataset import PairDataset
 from ..errors import RunError
 from ..predictions import Predictions, pool
+from ..sameness import differences, without_fold
 from ..splits import Split
 from .bands import Bands
-from .environment import commit, now, peak_mb, versions
+from .environment import now, peak_mb
 from .scores import Scores, score
 
 ONE_EXPERIMENT = ("suite", "model", "variant", "loss", "dataset", "protocol", "split", "n_folds", "fold_seed", "seed",
                   "data_sha256")  # fmt: skip
+MADE_BY = ("device", "dtype", "threads", "versions", "commit")
 ADDED = ("data_title", "data_licence", "commercial_use")  # results of TailRx 0.1.0 lack them
 
 
@@ -30,6 +32,7 @@ def judge(config: RunConfig, dataset: PairDataset, split: Split, predictions: Pr
         [t.name for t in dataset.labels],
         dataset.counts(split.train),
         bands=Bands(config.bands.many, config.bands.few),
+        resample="units" if split.unit == "drug" else "rows",
         seed=config.seed,
     )
 
@@ -40,10 +43,11 @@ def result(
     split: Split,
     scores: Scores,
     times: Mapping[str, float],
-    hardware: Mapping[str, Any],
+    made_by: Mapping[str, Any],
     training: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Everything a table needs of one run; `training` says which epoch was chosen, of how many, and by what."""
+    """Everything a table needs of one run; `training` says which epoch was chosen, of how many, and by what, `made_by`
+    the code and the hardware (`MADE_BY`)."""
     return {
         "suite": config.suite, "model": config.model["name"], "variant": config.variant,
         "loss": config.loss["name"] if config.loss else None, "dataset": config.data["name"],
@@ -51,12 +55,11 @@ def result(
         "fold_seed": split.fold_seed, "seed": config.seed,
         **scores.to_dict(),
         "n_train": len(split.train), "n_valid": len(split.valid), "n_test": len(split.test),
-        "time_s": {k: round(v, 3) for k, v in times.items()}, "peak_mb": peak_mb(), **hardware, "training": training,
+        "time_s": {k: round(v, 3) for k, v in times.items()}, "peak_mb": peak_mb(), **made_by, "training": training,
         "config": config.model_dump(exclude_none=True),
         "split_sha256": split.sha256(dataset), "data_sha256": dataset.sha256,
         "data_title": dataset.card.title, "data_licence": dataset.card.licence,
-        "commercial_use": dataset.card.commercial_use,
-        "versions": versions(), "commit": commit(), "finished_at": now(),
+        "commercial_use": dataset.card.commercial_use, "finished_at": now(),
     }  # fmt: skip
 
 
@@ -72,44 +75,62 @@ def read(path: Path) -> dict[str, Any]:
             f"{path} is not there: the run has not finished; continue it with tailrx train --resume {path.parent}."
         ) from why
     except (OSError, ValueError, AttributeError) as why:
-        raise RunError(f"{path} is damaged ({why}); run it again.") from why
+        raise RunError(f"{path} is damaged ({why}); restore it, or remove it and run it again.") from why
     return dict(said)
 
 
 def pooled(results: Sequence[Mapping[str, Any]], predictions: Sequence[Predictions]) -> dict[str, Any]:
-    """One result over the folds' predictions, the mean of the folds beside it; refuses different experiments."""
-    first = results[0]
+    """One result over the folds' predictions, the mean of the folds beside it. `computed` says of each fold what it was
+    made by; where folds differ in it, the field of that name has all of them, or null for a number.
+
+    Raises `RunError` where they are not different folds of one experiment."""
     for other in results[1:]:
-        if torn := [k for k in ONE_EXPERIMENT if first[k] != other[k]]:
-            raise RunError(
-                f"runs to be pooled must be folds of one experiment; {torn[0]} is {first[torn[0]]!r} in one "
-                f"and {other[torn[0]]!r} in another."
-            )
-    if len(folds := [r["fold"] for r in results]) > len(set(folds)):
+        refuse_another_experiment(results[0], other)
+    folds = [r["fold"] for r in results]
+    if "pooled" in folds or len(folds) > len(set(folds)):
         raise RunError(f"runs to be pooled must be different folds; got folds {', '.join(map(str, folds))}.")
-    together = pool(list(predictions))
+    order = sorted(range(len(folds)), key=lambda i: int(folds[i]))
+    results, together = [results[i] for i in order], pool([predictions[i] for i in order])
+    first = results[0]
     types = [t["type"] for t in first["per_type"]]
     counts = np.mean([[t["n_train"] for t in r["per_type"]] for r in results], axis=0)
     bands = Bands(**first["config"]["bands"])
-    scores = score(together, types, counts, bands=bands, seed=first["seed"])
-    keep = (*ONE_EXPERIMENT, "device", "dtype", "threads", "versions", "commit")
+    how = (first["resampling"] or {}).get("resample", "rows")
+    scores = score(together, types, counts, bands=bands, resample=how, seed=first["seed"])
     return {
-        **{k: first[k] for k in keep}, **{k: first[k] for k in ADDED if k in first}, "fold": "pooled",
-        "folds": sorted(folds), **scores.to_dict(),
+        **{k: first[k] for k in ONE_EXPERIMENT}, **{k: first[k] for k in ADDED if k in first}, "fold": "pooled",
+        "folds": [r["fold"] for r in results], **scores.to_dict(),
         "mean_of_folds": {k: _over_folds(np.mean, results, k) for k in first["metrics"]},
         "sd_of_folds": {k: _over_folds(_sample_sd, results, k) for k in first["metrics"]},
         **{n: round(float(np.mean([r[n] for r in results]))) for n in ("n_train", "n_valid")},
         "n_test": len(together),
         "time_s": {k: round(sum(r["time_s"][k] for r in results), 3) for k in first["time_s"]},
         "peak_mb": max((r["peak_mb"] for r in results if r["peak_mb"]), default=None),
-        "training": {"folds": [{"fold": r["fold"], **r.get("training", {})} for r in _in_order(results)]},
+        **{k: _joined([r[k] for r in results]) for k in MADE_BY},
+        "computed": [{"fold": r["fold"], **{k: r[k] for k in MADE_BY}} for r in results],
+        "training": {"folds": [{"fold": r["fold"], **r.get("training", {})} for r in results]},
         "finished_at": max((r["finished_at"] for r in results if r.get("finished_at")), default=None),
         "config": first["config"], "split_sha256": [r["split_sha256"] for r in results],
     }  # fmt: skip
 
 
-def _in_order(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return sorted(results, key=lambda r: int(r["fold"]))
+def refuse_another_experiment(one: Mapping[str, Any], other: Mapping[str, Any]) -> None:
+    """Raise `RunError` where two results are not folds of one experiment: other data, or other settings."""
+    torn = [f"{k} is {one[k]!r} in one and {other[k]!r} in another" for k in ONE_EXPERIMENT if one[k] != other[k]]
+    here, there = (without_fold(r["config"]) for r in (one, other))
+    if torn := torn or differences(here, there):
+        raise RunError(f"runs to be pooled must be folds of one experiment; {torn[0]}.")
+
+
+def _joined(values: Sequence[Any]) -> Any:
+    """The value of all folds; where they differ, text has all of them and a number is None."""
+    if isinstance(values[0], Mapping):
+        names = dict.fromkeys(name for value in values for name in value)
+        return {name: _joined([value.get(name, "absent") for value in values]) for name in names}
+    different = list(dict.fromkeys(values))
+    if len(different) == 1:
+        return different[0]
+    return ", ".join(map(str, different)) if any(isinstance(v, str) for v in different) else None
 
 
 def _over_folds(how: Callable[[list[float]], Any], results: Sequence[Mapping[str, Any]], metric: str) -> float | None:

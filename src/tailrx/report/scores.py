@@ -77,18 +77,18 @@ def score(
     *,
     bands: Bands = USUAL_BANDS,
     intervals: bool = True,
-    resample: Resample | None = None,
+    resample: Resample = "rows",
     resamples: int = 1000,
     seed: int = 0,
 ) -> Scores:
     """Score `predictions` of the types `labels` [c], of which training saw `train_counts` [c] examples.
 
-    For pooled folds give the mean of the folds' counts. `resample` defaults to units (drugs) for splits whose name
-    begins with "cold" and to rows otherwise."""
+    For pooled folds give the mean of the folds' counts. `resample` is what the sample consists of: rows, or units
+    (drugs) where whole drugs were held out."""
     target, probability = predictions.target, predictions.probability
     counts = count(target, probability)
     _check_classes(probability.shape[1], labels, train_counts)
-    how = Resampling(resample or natural(predictions.split), resamples, LEVEL, seed) if intervals else None
+    how = Resampling(resample, resamples, LEVEL, seed) if intervals else None
     drawn = _draw(predictions, how) if how else None
     band = [bands.of(n) for n in train_counts.tolist()]
     return Scores(
@@ -110,11 +110,6 @@ def _check_classes(n_classes: int, labels: Sequence[str], train_counts: NDArray[
             f"scoring needs one label and one training count per probability column; got {n_classes} columns, "
             f"{len(labels)} labels, {len(train_counts)} counts: were the predictions made on other data?"
         )
-
-
-def natural(split: str) -> Resample:
-    """In a cold split the drugs are the sample; elsewhere the examples are."""
-    return "units" if split.startswith("cold") else "rows"
 
 
 def _draw(predictions: Predictions, how: Resampling) -> Counts:

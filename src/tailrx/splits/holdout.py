@@ -1,6 +1,7 @@
 """One stratified division of unordered pairs, 70 / 10 / 20 by default: warm drugs, new pairs.
 
-A type with a single pair is always trained on. In the paper protocol the validation share is trained on too.
+The test share, and both held-out shares together, are rounded to whole percents. A type with a single pair is always
+trained on. In the paper protocol the validation share is trained on too.
 """
 
 from typing import Annotated

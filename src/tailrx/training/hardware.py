@@ -1,6 +1,5 @@
 """Where and in which number format to compute: what `auto` means, decided once and written into every result."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from ..config import TrainConfig
+from ..cores import cores, threads_asked
 from ..errors import ConfigError
 
 
@@ -45,15 +45,7 @@ def choose(config: TrainConfig) -> Hardware:
         dtype = torch.bfloat16 if _multiplies_bfloat16(device) else torch.float32
     else:
         dtype = torch.bfloat16 if config.dtype == "bfloat16" else torch.float32
-    return Hardware(device, dtype, config.threads or _processors())
-
-
-def _processors() -> int:
-    """OMP_NUM_THREADS where it says a number (several jobs then share the machine), else the cores we may use."""
-    asked = os.environ.get("OMP_NUM_THREADS", "")
-    if asked.isdigit() and int(asked) > 0:
-        return int(asked)
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return Hardware(device, dtype, config.threads or threads_asked() or cores())
 
 
 def _device(name: str) -> torch.device:

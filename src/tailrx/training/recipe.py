@@ -14,9 +14,9 @@ from .objective import Objective
 class Stage:
     """One stretch of training.
 
-    `batches(epoch)` yields the batches of an epoch, `steps` of them; `optimiser(params)` is made when the stage
-    begins; `trainable(name)` says which parameters learn (all where None); `start(model)` may set weights first
-    (from an earlier stage's file, say)."""
+    `batches(seed)` yields the batches of an epoch, `steps` of them, in the order that `seed` gives (each epoch has its
+    own); `optimiser(params)` is made when the stage begins; `trainable(name)` says which parameters learn (all where
+    None); `start(model)` may set weights first (from an earlier stage's file, say)."""
 
     objective: Objective
     optimiser: Callable[[Iterable[nn.Parameter]], torch.optim.Optimizer]

@@ -13,7 +13,8 @@ import pytest
 from tests import tiny
 
 from tailrx import api
-from tailrx.bench.keep import predictions_file, read_kept, unnamed
+from tailrx.bench.keep import checksum, predictions_file, read_kept, unnamed
+from tailrx.bench.plan import Selection
 from tailrx.bench.tables import render
 from tailrx.errors import RunError
 from tailrx.predictions import Predictions
@@ -71,7 +72,7 @@ def done(data, tmp_path_factory):
 
 def carried_out(home, **only):
     """Carry it out; gives how many runs that took."""
-    bench = api.bench(home=home, runs=home / "runs", jobs=2, offline=True, **only)
+    bench = api.bench(only=Selection(**only), home=home, runs=home / "runs", jobs=2, offline=True)
     begun = []
     failures = bench.carry_out(lambda name, said: begun.append(name) if "begun" in said else None)
     assert failures == []
@@ -177,7 +178,7 @@ def test_a_result_file_damaged_by_hand_is_noticed_by_bench_and_tables(done, data
         assert spoil(text) != text
         (home / "results" / "small" / name).write_text(spoil(text), encoding="utf-8")
     with pytest.raises(RunError, match=says):
-        _ = api.bench(home=home, runs=home / "runs").orders
+        api.bench(home=home, runs=home / "runs").todo()
     with pytest.raises(RunError, match=says):
         render(home)
 
@@ -187,9 +188,158 @@ def test_a_result_of_other_settings_is_neither_taken_for_this_one_nor_overwritte
     (home / "results" / "small").mkdir(parents=True)
     file = home / "results" / "small" / "warm-dnn-clean-fold0-seed0.json"
     file.write_bytes((done / "results" / "small" / file.name).read_bytes())
-    with pytest.raises(RunError, match=r"other settings \(train.epochs: 2, now 3\); remove it"):
-        _ = api.bench(home=home, runs=home / "runs").orders
+    with pytest.raises(RunError, match=r"other settings \(train.epochs: 2, now 3\); remove "):
+        api.bench(home=home, runs=home / "runs").todo()
     assert kept(home, "warm-dnn-clean-fold0-seed0")["config"]["train"]["epochs"] == 2
+
+
+def copied(done, tmp_path):
+    """A home with the results and the runs of `done`, its suite file still the same."""
+    shutil.copytree(done, tmp_path / "bench")
+    return tmp_path / "bench"
+
+
+def changed(home, old, new):
+    path = home / "suites" / "small.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def resealed(path, **changes):
+    """Changed, and sealed again as one who means to deceive would."""
+    said = json.loads(path.read_text(encoding="utf-8")) | changes
+    path.write_text(json.dumps(said | {"checksum": checksum(said)}), encoding="utf-8")
+
+
+def test_folds_that_are_run_anew_are_pooled_anew(done, tmp_path):
+    home = copied(done, tmp_path)
+    before = kept(home, "warm-neighbours-clean-foldpooled-seed0")["metrics"]
+    changed(home, 'run = { model = "neighbours" }', 'run = { model = { name = "neighbours", powers = [1.0] } }')
+    with pytest.raises(
+        RunError, match=r"other settings \(model.powers: .*remove .*/warm-neighbours-clean-fold\*-seed0\.json to let"
+    ):
+        api.bench(home=home, runs=home / "runs").todo()
+    for file in (home / "results" / "small").glob("warm-neighbours-clean-fold*-seed0.json"):  # as it says
+        file.unlink()
+    assert carried_out(home, systems=["neighbours"]) == 2
+    both = kept(home, "warm-neighbours-clean-foldpooled-seed0")
+    assert both["config"]["model"]["powers"] == [1.0]
+    assert both["metrics"] != before
+
+
+def test_a_fold_that_is_added_to_a_suite_reaches_its_table(data, tmp_path):
+    home = home_of(tmp_path, data)
+    changed(home, "n_folds = 2", "n_folds = 3")
+    assert carried_out(home, systems=["neighbours"]) == 2
+    assert "| ours, clean, 2 of 3 folds |" in render(home)
+    changed(home, "folds = [0, 1]", "folds = [0, 1, 2]")
+    assert carried_out(home, systems=["neighbours"]) == 1
+    assert kept(home, "warm-neighbours-clean-foldpooled-seed0")["folds"] == [0, 1, 2]
+    assert "| ours, clean |" in render(home)
+
+
+def test_a_pooled_result_names_its_folds_and_is_not_believed_beside_others(done, tmp_path):
+    home = copied(done, tmp_path)
+    results = home / "results" / "small"
+    both, own = (results / f"warm-neighbours-clean-fold{fold}-seed0.json" for fold in ("pooled", 1))
+    assert read_kept(both)["fold_checksums"][1] == read_kept(own)["checksum"]
+    resealed(own, n_valid=1)
+    for ask in (lambda: api.bench(home=home, runs=home / "runs").todo(), lambda: render(home)):
+        with pytest.raises(RunError, match=r"was not pooled from warm-neighbours-clean-fold1-seed0\.json as it is now"):
+            ask()
+
+
+def test_a_result_laid_in_the_place_of_another_is_noticed(done, data, tmp_path):
+    home = copied(done, tmp_path)
+    shutil.copy(home / "results/small/warm-dnn-clean-foldpooled-seed0.json",
+                home / "results/small/warm-neighbours-clean-foldpooled-seed0.json")  # fmt: skip
+    with pytest.raises(RunError, match=r"other settings \(.*model: dnn, now neighbours"):
+        render(home)
+    home = home_of(tmp_path / "again", data, "other")
+    shutil.copytree(done / "results" / "small", home / "results" / "other")
+    with pytest.raises(RunError, match=r"is of another place \(suite: small\)"):
+        render(home)
+
+
+def test_a_result_without_its_seal_is_not_believed(done, tmp_path):
+    home = copied(done, tmp_path)
+    path = home / "results" / "small" / "warm-dnn-clean-foldpooled-seed0.json"
+    said = json.loads(path.read_text(encoding="utf-8"))
+    said["metrics"]["accuracy"] = 0.9999
+    path.write_text(json.dumps({k: v for k, v in said.items() if k != "checksum"}), encoding="utf-8")
+    with pytest.raises(RunError, match="was changed after it was written"):
+        render(home)
+
+
+def test_damaged_predictions_are_noticed(done, tmp_path):
+    home = copied(done, tmp_path)
+    path = home / "predictions" / "small" / "warm-dnn-clean-fold0-seed0.npz"
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(RunError, match=r"fold0-seed0\.npz is damaged .*; remove it and run tailrx bench again"):
+        api.bench(home=home, runs=home / "runs").todo()
+    path.unlink()
+    assert carried_out(home) == 0  # the run folder is there yet
+    assert path.exists()
+
+
+def test_results_of_tables_that_have_changed_since_are_not_taken_for_those_of_now(data, tmp_path):
+    own = shutil.copytree(data, tmp_path / "own")
+    home = home_of(tmp_path / "bench", own)
+    assert carried_out(home, systems=["neighbours"]) == 2
+    text = (own / "pairs.csv").read_text(encoding="utf-8")
+    (own / "pairs.csv").write_text(text.replace("T01,T03,bleeding", "T01,T03,other"), encoding="utf-8")
+    with pytest.raises(
+        RunError, match=r"run on other data than .*own holds now .*remove its result and its run folder"
+    ):
+        api.bench(home=home, runs=home / "runs").todo()
+    shutil.rmtree(home / "results")
+    bench = api.bench(only=Selection(systems=["neighbours"]), home=home, runs=home / "runs", offline=True)
+    failures = bench.carry_out(lambda name, said: None)
+    assert len(failures) == 2  # the run folders are of the old tables, too
+    assert all("other data" in f and "remove" in f for f in failures)
+    shutil.rmtree(home / "runs")
+    assert carried_out(home, systems=["neighbours"]) == 2
+
+
+def test_a_damaged_run_folder_stops_no_other_run(done, tmp_path):
+    home = copied(done, tmp_path)
+    shutil.rmtree(home / "results")
+    (folder,) = (home / "runs").glob("dnn-*-fold0-*/")
+    (folder / "result.json").write_text("{", encoding="utf-8")
+    failures = api.bench(home=home, runs=home / "runs", offline=True).carry_out(lambda name, said: None)
+    assert len(failures) == 1
+    assert f"remove {folder}" in failures[0]
+    assert len(list((home / "results" / "small").iterdir())) == 4  # all but that fold and its row's pool
+
+
+def test_what_a_part_prints_is_no_news_and_does_not_lose_the_run(data, tmp_path, monkeypatch):
+    plugin = tmp_path / "site"
+    (plugin / "loud-1.dist-info").mkdir(parents=True)
+    (plugin / "loud-1.dist-info" / "METADATA").write_text("Name: loud\nVersion: 1\n")
+    (plugin / "loud-1.dist-info" / "entry_points.txt").write_text("[tailrx.losses]\nloud = loud\n")
+    (plugin / "loud.py").write_text(
+        "from tailrx.losses.cross_entropy import CrossEntropy\n"
+        "class Loud(CrossEntropy):\n"
+        "    def forward(self, logits, target):\n"
+        "        print(3)\n"
+        '        print(\'{"failed": "no"}\', flush=True)\n'
+        "        return super().forward(logits, target)\n"
+        "BUILD = Loud\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(plugin))
+    monkeypatch.syspath_prepend(str(plugin))
+    home = home_of(tmp_path / "bench", data)
+    changed(home, "run = { model = { name", 'run = { loss = "loud", model = { name')
+    assert carried_out(home, systems=["dnn"], folds=[0]) == 1
+    assert kept(home, "warm-dnn-clean-fold0-seed0")["loss"] == "loud"
+
+
+def test_where_no_run_can_be_kept_is_said_before_anything_runs(data, tmp_path):
+    home = home_of(tmp_path / "bench", data)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RunError, match="file/runs cannot be made"):
+        api.bench(home=home, runs=tmp_path / "file" / "runs", offline=True).carry_out(lambda name, said: None)
 
 
 def test_a_run_that_fails_is_named_and_the_others_are_kept(data, tmp_path):
@@ -209,9 +359,9 @@ def test_a_dataset_with_one_type_is_refused_in_one_sentence(data, tmp_path):
     text = (single / "pairs.csv").read_text(encoding="utf-8").splitlines()
     (single / "pairs.csv").write_text("\n".join([text[0], *(x for x in text if x.endswith("sedation"))]) + "\n")
     home = home_of(tmp_path / "bench", single)
-    failures = api.bench(home=home, runs=home / "runs", jobs=1, offline=True, systems=["neighbours"]).carry_out(
-        lambda name, said: None
-    )
+    only = Selection(systems=["neighbours"])
+    bench = api.bench(only=only, home=home, runs=home / "runs", jobs=1, offline=True)
+    failures = bench.carry_out(lambda name, said: None)
     assert failures != []
     assert all("has one type only" in f and "\n" not in f for f in failures)
 

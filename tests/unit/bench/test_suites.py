@@ -1,13 +1,15 @@
 """A suite file is checked as a whole before anything is run, and says in one sentence what is wrong with it."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from tailrx.bench.plan import differences, identity, merged, plan
+from tailrx.bench.plan import Selection, merged, plan
 from tailrx.bench.suite import find_suite, read_suite
 from tailrx.config import fill
 from tailrx.errors import ConfigError, TailrxError, UnknownName
+from tailrx.sameness import differences, identity
 
 SUITES = sorted((Path(__file__).parents[3] / "benchmarks" / "suites").glob("*.toml"))
 SUITE = """
@@ -56,7 +58,7 @@ def written(tmp_path):
 
 
 def test_a_plan_is_every_setting_with_every_system_that_is_run(written):
-    rows = plan(read_suite(written()))
+    rows = plan([read_suite(written())])
     assert [(r.name(1), sorted(r.configs)) for r in rows] == [
         ("warm-dnn-clean-fold1-seed0", [0, 1]),
         ("warm-dnn-paper-fold1-seed0", [0, 1]),
@@ -72,15 +74,15 @@ def test_a_plan_is_every_setting_with_every_system_that_is_run(written):
 
 def test_what_is_asked_by_name_narrows_the_plan_and_half_a_row_is_not_whole(written):
     suite = read_suite(written())
-    (row,) = plan(suite, systems=["dnn"], folds=[1], protocols=["paper"], settings=["cold"])
+    (row,) = plan([suite], Selection(systems=["dnn"], folds=[1], protocols=["paper"], settings=["cold"]))
     assert (list(row.configs), row.whole) == ([1], False)
-    assert all(r.whole for r in plan(suite))
-    assert [r.system.name for r in plan(suite, systems=["wide"])] == ["wide"]
+    assert all(r.whole for r in plan([suite]))
+    assert [r.system.name for r in plan([suite], Selection(systems=["wide"]))] == ["wide"]
 
 
 def test_a_split_without_folds_is_run_once(written):
     text = SUITE.replace('{ name = "cold_s1", n_folds = 2 }', '"holdout"')
-    (row,) = plan(read_suite(written(text)), settings=["cold"], protocols=["clean"], folds=[1])
+    (row,) = plan([read_suite(written(text))], Selection(settings=["cold"], protocols=["clean"], folds=[1]))
     assert (list(row.configs), row.whole, "fold" in row.configs[0].split) == ([0], True, False)
 
 
@@ -92,6 +94,7 @@ def test_a_split_without_folds_is_run_once(written):
         ("folds = [0, 1]", "folds = [0, 2]", r"fold must be 0 to 1; got 2"),
         ("folds = [0, 1]", "folds = []", r"folds"),
         ("folds = [0, 1]", "folds = [-1]", r"greater than or equal to 0; got -1"),
+        ('"macro_f1"]', '"macro_f1_zd1"]', r"results do not hold macro_f1_zd1; choose of accuracy"),
         ('"macro_f1"', '"makro_f1"', r"no metric named 'makro_f1'\. Did you mean"),
         ("published.warm", "published.worm", r"system 'dnn': no setting named 'worm'\. Did you mean 'warm'"),
         ('settings = ["warm"]', 'settings = ["hot"]', r"system 'wide': no setting named 'hot'"),
@@ -107,7 +110,7 @@ def test_a_suite_that_names_what_is_not_there_is_refused_in_one_sentence(written
     assert old in SUITE
     path = written(SUITE.replace(old, new))
     with pytest.raises(TailrxError, match=says) as caught:
-        plan(read_suite(path))
+        plan([read_suite(path)])
     assert "\n" not in str(caught.value)
 
 
@@ -117,21 +120,27 @@ def test_a_suite_that_names_what_is_not_there_is_refused_in_one_sentence(written
         ({"systems": ["dnm"]}, r"no system in suite 'small' named 'dnm'\. Did you mean 'dnn'"),
         ({"systems": ["theirs"]}, r"published numbers only"),
         ({"protocols": ["claen"]}, r"no protocol named 'claen'\. Did you mean 'clean'"),
-        ({"folds": [7]}, r"has folds 0, 1; got 7"),
+        ({"folds": [7]}, r"the folds of suite 'small' are 0, 1; got 7"),
         ({"settings": ["wram"]}, r"no setting in suite 'small' named 'wram'\. Did you mean 'warm'"),
-        ({"systems": ["wide"], "protocols": ["paper"]}, r"has no run with systems wide; protocols paper"),
+        (
+            {"systems": ["wide"], "protocols": ["paper"]},
+            r"no run is left of .* with systems wide; protocols paper",
+        ),
     ],
 )
 def test_asking_for_what_a_suite_lacks_is_refused(written, only, says):
     suite = read_suite(written())
     with pytest.raises(TailrxError, match=says):
-        plan(suite, **only)
+        plan([suite], Selection(**only))
 
 
 def test_a_suite_is_found_by_name_or_path(written, tmp_path):
     path = written()
     assert find_suite("small", tmp_path) == path
     assert find_suite(str(path), Path("elsewhere")) == path
+    assert find_suite(os.path.relpath(path), Path("elsewhere")) == path
+    with pytest.raises(ConfigError, match=r"lies in a folder named suites.*; move .*small\.toml"):
+        find_suite(str(tmp_path / "small.toml"), tmp_path)
     with pytest.raises(UnknownName, match="Did you mean 'small'"):
         find_suite("smal", tmp_path)
     with pytest.raises(ConfigError, match="--home"):
@@ -158,6 +167,24 @@ def test_the_same_computation_has_one_identity_whatever_it_is_called_and_whereve
     assert identity(fill(plain)) != identity(fill({**plain, "train": {"batch_size": 64}}))
 
 
+def test_of_several_suites_a_name_must_be_in_one_of_them(written):
+    one, other = read_suite(written()), read_suite(written(SUITE.replace('name = "wide"', 'name = "broad"'), "other"))
+    rows = plan([one, other], Selection(systems=["broad"]))
+    assert [(r.suite.name, r.system.name) for r in rows] == [("other", "broad")]
+    with pytest.raises(UnknownName, match=r"no system in these suites named 'braod'\. Did you mean 'broad'"):
+        plan([one, other], Selection(systems=["braod"]))
+
+
+def test_to_take_a_section_away_that_a_run_may_do_without_is_a_change():
+    whole = {"model": {"name": "cnn_siam"}, "switch": {"after": 0.75, "loss": {"name": "focal"}}}
+    assert differences(whole, {"model": {"name": "cnn_siam"}}) == ["switch: given, now none"]
+    assert differences({"model": {"name": "cnn_siam"}}, whole) == ["switch: none, now given"]
+    made, plain = (fill({"model": "cnn_siam", "data": "starter", **more}) for more in ({}, {"switch": "none"}))
+    dumped = [c.model_dump(exclude_none=True) for c in (made, plain)]
+    assert differences(*dumped) == ["switch: given, now none"]
+    assert identity(made) != identity(plain)
+
+
 def test_changed_settings_are_named_and_settings_that_came_or_went_are_no_change():
     old = {"model": {"name": "dnn", "dropout": 0.1, "gone": 1}, "train": {"epochs": 3, "threads": 1}, "suite": "a"}
     new = {"model": {"name": "dnn", "dropout": 0.2, "came": 1}, "train": {"epochs": 3, "threads": 2}, "suite": "b"}
@@ -169,7 +196,7 @@ def test_changed_settings_are_named_and_settings_that_came_or_went_are_no_change
 @pytest.mark.parametrize("path", SUITES, ids=lambda p: p.stem)
 def test_every_committed_suite_can_be_run_as_it_stands(path):
     suite = read_suite(path)
-    rows = plan(suite)
+    rows = plan([suite])
     assert all(row.configs for row in rows)
     assert len({row.name(fold) for row in rows for fold in row.configs}) == sum(len(row.configs) for row in rows)
     assert all(s.run is not None or s.published for s in suite.systems), "a row with neither a run nor numbers"

@@ -21,8 +21,11 @@ import tailrx
 from tailrx.bundle import store
 from tailrx.bundle.card import NOTICE
 from tailrx.bundle.predictor import Bundle
+from tailrx.bundle.question import Question
 from tailrx.errors import BundleError, DataError
 from tailrx.features import FeatureSet
+from tailrx.layers import pair as layer
+from tailrx.models.dnn import DNN
 from tailrx.predictions import Predictions
 from tailrx.types import Drug, FeatureBatch
 
@@ -194,6 +197,69 @@ def test_answers_do_not_depend_on_what_else_is_asked(symmetric):
         (alone,) = symmetric.predict(answer.drug_a.asked, answer.drug_b.asked, top=4).answers
         assert probabilities(alone) == pytest.approx(probabilities(answer), abs=1e-6)
         assert (alone.documented, alone.nearest_pairs) == (answer.documented, answer.nearest_pairs)
+
+
+def spied(monkeypatch, what, size):
+    """A list that grows by `size(its arguments)` whenever the function `what` of DNN is called outside training."""
+    sizes, own = [], getattr(DNN, what)
+
+    def spy(self, *given):
+        if not self.training:
+            sizes.append(size(*given))
+        return own(self, *given)
+
+    monkeypatch.setattr(DNN, what, spy)
+    return sizes
+
+
+def test_however_many_pairs_are_asked_the_model_sees_a_bounded_number_at_a_time(symmetric, monkeypatch):
+    names = [r["name"] for r in tiny.rows() if r["smiles"]]
+    pairs = [pair for _ in range(30) for pair in combinations(names, 2)]  # 8,280
+    asked = [*pairs[:5], ("aspirin", "aspirin"), *pairs[5:], ("aspirin", "nothing of that name")]
+    seen = spied(monkeypatch, "interact", lambda e_a, e_b: len(e_a[0]))
+    answers = symmetric.predict(pairs=asked).answers
+    assert sum(seen) == len(pairs)
+    assert max(seen) <= layer.PAIRS_AT_ONCE < len(pairs)
+    assert [(a.drug_a.asked, a.drug_b.asked) for a in answers] == asked
+    assert [i for i, a in enumerate(answers) if a.status != "ok"] == [5, len(asked) - 1]
+    once = symmetric.predict(pairs=pairs[:276]).answers
+    for answer, due in zip((a for a in answers if a.status == "ok"), once * 30, strict=True):
+        assert probabilities(answer) == pytest.approx(probabilities(due), abs=1e-6)
+
+
+def test_drugs_are_encoded_so_many_at_a_time_for_a_bundle_and_for_a_question(made, tmp_path, monkeypatch):
+    monkeypatch.setenv("TAILRX_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(layer, "DRUGS_AT_ONCE", 7)
+    seen = spied(monkeypatch, "encode", lambda features: len(features.mask))
+    run = tailrx.train(tiny.run(tiny.write(tmp_path / "data"), epochs=20), tmp_path / "run")
+    new = {f"new {i}": "C" * (i + 3) for i in range(9)}
+    answers = run.bundle().predict(smiles=new).answers
+    assert {a.status for a in answers} == {"ok"}
+    assert max(seen) == 7
+    stored, due = (store.read(folder / "bundle").tensors for folder in (tmp_path / "run", made / "symmetric"))
+    for key in ("encoded/first", "encoded/second"):
+        np.testing.assert_allclose(stored[key], due[key], atol=1e-5)
+
+
+def test_answers_are_made_as_they_are_taken(symmetric, monkeypatch):
+    made = []
+    own = Question._answer
+    monkeypatch.setattr(Question, "_answer", lambda *given: made.append(1) or own(*given))
+    answers = symmetric.answers(*(r["name"] for r in tiny.rows()))
+    first = next(answers)
+    assert len(made) == 1
+    assert (first, *answers) == symmetric.predict(*(r["name"] for r in tiny.rows())).answers
+
+
+def test_what_is_wrong_with_a_question_is_told_before_the_first_answer_is_taken(symmetric):
+    with pytest.raises(DataError, match="needs two drugs or more"):
+        symmetric.answers("aspirin")
+
+
+def test_what_is_said_of_a_drug_is_worked_out_once_however_often_it_is_asked(symmetric):
+    answers = symmetric.predict("aspirin", "warfarin", "codeine", "nothing of that name").answers
+    for text in ("aspirin", "warfarin", "codeine", "nothing of that name"):
+        assert len({id(d) for a in answers for d in (a.drug_a, a.drug_b) if d.asked == text}) == 1
 
 
 def test_more_types_than_there_are_gives_all_of_them_likeliest_first(symmetric):

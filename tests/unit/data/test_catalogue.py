@@ -240,8 +240,11 @@ def test_offline_a_cached_file_is_used_and_a_damaged_one_is_called_damaged(tmp_p
     path = put(tmp_path / "ddimdl" / "event.db")
     assert fetch(remote(), cache=tmp_path, offline=True) == path
     put(path, b"y" + CONTENT[1:])
-    with pytest.raises(DownloadError, match="is damaged in"):
+    with pytest.raises(DownloadError, match=rf"is damaged in {tmp_path / 'ddimdl'}, and offline mode forbids"):
         fetch(remote(), cache=tmp_path, offline=True)
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(DownloadError, match=rf"is damaged in .*ddimdl and is not in {tmp_path / 'mine'}, and offline"):
+        fetch(remote(), cache=tmp_path, source=tmp_path / "mine", offline=True)
 
 
 def test_a_damaged_cached_file_is_fetched_anew(server, tmp_path):
@@ -292,7 +295,9 @@ def test_a_users_folder_that_is_not_there_is_an_error(tmp_path, no_network):
 def test_a_full_disk_is_one_clear_error(server, tmp_path):
     (tmp_path / "ddimdl").mkdir()
     (tmp_path / "ddimdl" / "event.db.part").symlink_to("/dev/full")
-    with pytest.raises(DownloadError, match=r"cannot write .*No space left on device.*kept"):
+    with pytest.raises(
+        DownloadError, match=r"cannot write .*No space left on device.*; the part already downloaded is kept\."
+    ):
         fetch(remote(server), cache=tmp_path)
     assert len(server.asked) == 1
 
@@ -366,11 +371,11 @@ def only_from_a_folder():
     return remote(url="", path="ddi/sides.csv.gz")
 
 
-def test_a_file_that_nobody_offers_comes_from_the_folder_or_with_advice(tmp_path, no_network):
+def test_a_file_that_cannot_be_downloaded_comes_from_the_folder_or_with_advice(tmp_path, no_network):
     with pytest.raises(DownloadError) as refusal:
         fetch(only_from_a_folder(), cache=tmp_path / "cache")
     assert str(refusal.value) == (
-        "ddi/sides.csv.gz is offered for download by nobody, and no folder is named: name the folder DIR that holds "
+        "ddi/sides.csv.gz cannot be downloaded, and no folder is named: name the folder DIR that holds "
         "DIR/ddi/sides.csv.gz with --from or TAILRX_DATA."
     )
     (tmp_path / "mine").mkdir()

@@ -11,7 +11,7 @@ import pytest
 
 from tailrx.data.catalogue import Files, source_folder
 from tailrx.data.datasets import ddimdl as part
-from tailrx.errors import DataError
+from tailrx.errors import DataError, DownloadError
 
 DRUGS = [  # index, id, target, enzyme, pathway, smile (bit numbers), name; invented
     (1, "DX2", "P2", "E1|E2", "hsa:1|HAS:2", "9|10|", "Betaxine"),
@@ -79,6 +79,16 @@ def test_names_come_from_the_vocabulary_and_the_squeezed_one_becomes_a_synonym(f
     first, second, _ = part.BUILD(files=files).drugs
     assert (first.name, first.synonyms) == ("Alpha acid", ("Acid, alpha", "AlphaAcid", "Alphic acid"))
     assert (second.name, second.synonyms) == ("Betaxine", ())
+
+
+def test_without_the_vocabulary_there_are_no_data_rather_than_data_of_other_names(files):
+    def get(file):
+        if file is part.VOCABULARY:
+            raise DownloadError(f"{file.path} is not here.")
+        return files.get(file)
+
+    with pytest.raises(DownloadError, match=r"drugbank_vocabulary\.csv is not here"):
+        part.BUILD(files=SimpleNamespace(get=get))
 
 
 def test_a_drug_without_structure_has_none(files):

@@ -4,6 +4,7 @@ import pytest
 from tests.unit.data.drugbank_files import SHARED, Written
 
 from tailrx.data import drugbank
+from tailrx.data.catalogue import Files
 from tailrx.errors import DataError, DownloadError
 
 
@@ -13,15 +14,25 @@ def files(tmp_path):
 
 
 def test_names_and_synonyms_are_those_of_the_vocabulary_and_a_synonym_is_not_the_name(files):
-    called, notes = drugbank.words(files, "all is lost")
+    called = drugbank.words(files)
     assert called["DX1"] == drugbank.Words("Alpha acid", frozenset({"Acid, alpha", "Alphic acid"}))
     assert called["DX2"] == drugbank.Words("Betaxine", frozenset())
-    assert notes == ()
 
 
-def test_without_the_vocabulary_a_note_says_what_follows(tmp_path):
-    assert drugbank.words(Written(tmp_path, {}), "drugs have no names") == (
-        {}, ("drugbank/drugbank_vocabulary.csv was not found, so drugs have no names.",))  # fmt: skip
+def test_names_are_part_of_a_datasets_checksum_so_they_may_not_be_missing(tmp_path):
+    without = {file: text for file, text in SHARED.items() if file != drugbank.VOCABULARY}
+    with pytest.raises(DownloadError, match=r"drugbank_vocabulary\.csv is not here"):
+        drugbank.drugs(["DX1"], {}, Written(tmp_path, without))
+
+
+@pytest.mark.parametrize(("read", "file"), [(drugbank.words, "drugbank_vocabulary.csv"),
+                                            (drugbank.proteins, "proteins.tsv")])  # fmt: skip
+def test_another_file_under_the_name_of_one_is_told_to_be_wrong_and_not_to_be_missing(read, file, tmp_path):
+    (tmp_path / file).write_text("another file\n")
+    with pytest.raises(
+        DownloadError, match=f"{file} is not drugbank/{file}: its SHA-256 is .*; put the right file there"
+    ):
+        read(Files(cache=tmp_path / "cache", source=tmp_path, offline=True))
 
 
 def test_proteins_of_every_organism_are_joined_and_carriers_are_not(files):

@@ -119,10 +119,18 @@ def test_a_table_with_everything_wrong_gives_the_whole_list(tmp_path):
         write(tmp_path, pairs=["D1,nobody,x,train", "nobody,D2,x,train", "D1,nobody else,x,train", "D4,D4,x,train"])
     )
     assert now["unknown_drugs"].examples == ("pairs.csv:47: 'nobody'.", "pairs.csv:49: 'nobody else'.")
-    assert "(in 3 rows)" in now["unknown_drugs"].sentence
+    assert now["unknown_drugs"].sentence.startswith(
+        "2 drugs of the pairs table are not in drugs.csv (3 rows name them);"
+    )
     assert now["self_pairs"].examples == ("pairs.csv:50: D4",)
-    near = found(write(tmp_path, pairs=["D1,Dd2,more bleeding,train"]))["unknown_drugs"].examples
-    assert near == ("pairs.csv:47: 'Dd2'. Did you mean 'D2'?",)
+    one = found(write(tmp_path, pairs=["D1,Dd2,more bleeding,train"]))["unknown_drugs"]
+    assert one.sentence.startswith("1 drug of the pairs table is not in drugs.csv (1 row names it);")
+    assert one.examples == ("pairs.csv:47: 'Dd2'. Did you mean 'D2'?",)
+
+
+def test_a_type_that_no_pair_has_is_told_with_its_verb(tmp_path):
+    said = found(write(tmp_path, types=["more bleding,"]))["types_without_pairs"].sentence
+    assert said.startswith("1 type of the types table has no pair; often the name is misspelt")
 
 
 def test_every_table_that_does_not_read_is_told_and_what_is_left_unchecked(tmp_path):

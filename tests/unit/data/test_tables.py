@@ -166,6 +166,17 @@ def test_the_checksum_is_the_same_for_other_orders_of_rows_and_drugs_and_not_for
     assert table(path=str(folder(pairs=PAIRS.replace("b,c,up", "b,c,down"), drugs=DRUGS))).sha256 != first
 
 
+def test_the_checksum_is_of_what_is_trained_on_and_not_of_synonyms_or_sides(folder):
+    first = table(path=str(folder())).sha256
+    head, *rows = DRUGS.splitlines()
+    more = "\n".join([f"{head},synonyms,side", *(f"{row},Other,train" for row in rows)])
+    split = "\n".join(f"{row},{'split' if i == 0 else 'test'}" for i, row in enumerate(PAIRS.splitlines()))
+    dataset = table(path=str(folder(drugs=more, pairs=split, card='{"licence": "MIT"}')))
+    assert (dataset.drugs[0].synonyms, dataset.given_split, len(dataset.drug_sides)) == (("Other",), ("test",) * 3, 1)
+    assert dataset.sha256 == first
+    assert table(path=str(folder(types="type,sentence\nup,{a} raises {b}.\n"))).sha256 != first
+
+
 # Rows that repeat or contradict each other
 
 
@@ -237,6 +248,10 @@ WRONG = {
     "missing column": (
         {"pairs": PAIRS.replace("drug_b", "drugb")},
         "pairs.csv needs a column 'drug_b'. Did you mean 'drugb'? It has: drug_a, drugb, type.",
+    ),
+    "missing column but for its case, with a sign that is written double": (
+        {"pairs": PAIRS.replace("drug_b", "Drug\\_B")},
+        r"pairs.csv needs a column 'drug_b'. Did you mean 'Drug\\_B'? It has: drug_a, Drug\_B, type.",
     ),
     "missing column of drugs": (
         {"drugs": DRUGS.replace("drug_id", "id")},

@@ -6,8 +6,8 @@ import torch
 
 from tailrx.config import TrainConfig
 from tailrx.data.dataset import Card, PairDataset
-from tailrx.jobs import pair_data
 from tailrx.jobs.pair_data import PairData
+from tailrx.layers import pair as layer
 from tailrx.registry import MODELS
 from tailrx.training.hardware import choose
 from tailrx.types import Drug, FeatureBatch, FeatureTable, Label
@@ -79,8 +79,8 @@ def test_probabilities_are_those_of_each_pair_asked_alone_however_they_are_chunk
             logits = net.eval()(pairs.batch(torch.tensor([row]))).logits[0]
             due = logits.softmax(0) if link == "softmax" else logits.sigmoid()
             np.testing.assert_allclose(p, due.numpy(), atol=1e-6)
-    monkeypatch.setattr(pair_data, "DRUGS_AT_ONCE", 2)
-    monkeypatch.setattr(pair_data, "PAIRS_AT_ONCE", 3)
+    monkeypatch.setattr(layer, "DRUGS_AT_ONCE", 2)
+    monkeypatch.setattr(layer, "PAIRS_AT_ONCE", 3)
     np.testing.assert_allclose(pairs.probabilities(net, rows), came, atol=1e-6)
     assert came.dtype == np.float32
     assert dataset.pair.shape == (N, 2)

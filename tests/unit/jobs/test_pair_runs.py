@@ -350,6 +350,15 @@ def test_data_that_is_not_there_leaves_no_folder(tmp_path):
     assert not (tmp_path / "run").exists()
 
 
+def test_a_dataset_of_one_type_is_refused_with_what_to_do(data, tmp_path):
+    folder = shutil.copytree(data, tmp_path / "single")
+    lines = (folder / "pairs.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "pairs.csv").write_text("\n".join([lines[0], *(x for x in lines if x.endswith("sedation"))]))
+    with pytest.raises(DataError, match=r"has one type only.*; add pairs of another type, or name another dataset"):
+        tailrx.train(tiny.run(folder), tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
 @pytest.mark.parametrize(
     ("sections", "rule"),
     [
@@ -447,8 +456,11 @@ def test_runs_of_different_experiments_are_not_pooled(folds, whole):
 
 
 def test_what_is_no_finished_run_is_not_evaluated(data, tmp_path):
-    with pytest.raises(RunError, match="is not there"):
+    with pytest.raises(RunError, match="is not there; name the folder that tailrx train made"):
         tailrx.evaluate(tmp_path / "nowhere")
+    (tmp_path / "file.json").write_text("{}")
+    with pytest.raises(RunError, match=r"file\.json is no folder; name the folder that tailrx train made"):
+        tailrx.evaluate(tmp_path / "file.json")
     out = killed(tiny.run(data), tmp_path / "run", 1)
     with pytest.raises(RunError, match="has not finished; continue it with tailrx train --resume"):
         tailrx.evaluate(out)

@@ -1,5 +1,6 @@
 """DDIMDL: the answer is the mean of its branches' probabilities, and each branch learns as if it were alone."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -7,7 +8,7 @@ from tailrx.models.ddimdl import mean_of_softmax
 from tailrx.registry import AUGMENTS, LOSSES, MODELS
 from tailrx.testing.pair_models import N_CLASSES, N_DRUGS, WIDTHS, build_pair_model, example
 from tailrx.training.objective import LossObjective
-from tailrx.types import FeatureBatch
+from tailrx.types import FeatureBatch, FeatureTable
 
 FUSIONS = pytest.mark.parametrize("fusion", ["sum", "concat"])
 K = len(WIDTHS)
@@ -140,3 +141,10 @@ def test_a_branch_learns_the_same_whatever_the_other_branches_are():
     for one, other in zip(came[0][0], came[1][0], strict=True):
         torch.testing.assert_close(one, other)
     assert any(not torch.allclose(x, y) for x, y in zip(came[0][1], came[1][1], strict=True))
+
+
+def test_a_table_of_no_known_drugs_is_still_told_apart_by_modality():
+    widths = (3, 2)
+    none = FeatureTable(("a", "b"), tuple(np.empty((0, w), np.float32) for w in widths), np.empty((0, 2), bool))
+    net = MODELS.build("ddimdl", widths=widths, n_classes=4, known=none)
+    assert [tuple(branch.turn.axes_0.shape) for branch in net.branches] == [(3, 3), (2, 2)]

@@ -138,10 +138,10 @@ def test_intervals_depend_on_the_seed_alone():
 
 def test_cold_splits_resample_drugs_unless_told_otherwise():
     cold = predictions(split="cold_drug")
-    assert score(cold, LABELS, TRAIN).resampling.resample == "units"
-    assert score(cold, LABELS, TRAIN, resample="rows").resampling.resample == "rows"
+    assert score(cold, LABELS, TRAIN, resample="units").resampling.resample == "units"
+    assert score(cold, LABELS, TRAIN).resampling.resample == "rows"
     assert score(predictions(), LABELS, TRAIN).resampling.resample == "rows"
-    rows, units = score(cold, LABELS, TRAIN, resample="rows"), score(cold, LABELS, TRAIN)
+    rows, units = score(cold, LABELS, TRAIN), score(cold, LABELS, TRAIN, resample="units")
     assert rows.intervals != units.intervals
 
 

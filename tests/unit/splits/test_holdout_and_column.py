@@ -19,6 +19,15 @@ def test_the_shares_are_those_asked_for_within_a_hundredth(valid, test):
     assert len(split.train) + len(split.valid) + len(split.test) == 600
 
 
+@pytest.mark.parametrize(
+    ("valid", "test", "got"),
+    [(0.1, 0.204, (60, 120)), (0.1, 0.196, (60, 120)), (0.104, 0.196, (60, 120)), (0.104, 0.204, (66, 120))],
+)
+def test_the_test_share_and_both_together_are_rounded_to_whole_percents(valid, test, got):
+    split = holdout(dataset=typed({"x": 400, "y": 200}, drugs=60), protocol="clean", valid=valid, test=test)
+    assert (len(split.valid), len(split.test)) == got
+
+
 @settings(max_examples=60, deadline=None)
 @given(rare=st.integers(2, 9), seed=st.integers(0, 3), shift=st.integers(0, 100))
 def test_a_rare_type_is_always_trained_on(rare, seed, shift):

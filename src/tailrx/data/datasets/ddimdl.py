@@ -58,7 +58,7 @@ CARD = Card(
 
 def ddimdl(*, files: Files) -> PairDataset:
     smiles = dict(rows(files.get(STRUCTURES), 2))
-    called, notes = words(files, "names have no blanks and synonyms are unknown")
+    called = words(files)
     table, events, types = _tables(files.get(EVENTS))
     drugs = tuple(_drug(row, smiles, called) for row in table)
     number = {d.id: i for i, d in enumerate(drugs)}
@@ -68,7 +68,6 @@ def ddimdl(*, files: Files) -> PairDataset:
     return PairDataset(
         drugs=drugs,
         labels=labels,
-        notes=notes,
         card=CARD,
         pair=np.array([[number[a], number[b]] for a, b in events], np.int64),
         target=np.array([position[n] for n in names], np.int64),

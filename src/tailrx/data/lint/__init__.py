@@ -1,7 +1,7 @@
 """What is wrong with a dataset, what may be, and what one should know before believing a score on it.
 
     error     makes scores wrong, or stops reading or training: conflicting types that the dataset does not own up to,
-              leakage between sides, structures that do not parse, whatever the strict reader refuses
+              leakage between sides, structures that do not parse, a single type, whatever the strict reader refuses
     warning   may make scores wrong or is probably a slip: doubled rows, one molecule under two ids, types of one pair
     info      neither, but changes how a score is read: missing modalities, drugs in no pair, types of few pairs
 
@@ -20,13 +20,13 @@ from .pairs import both_directions, conflicting_types, doubled_rows
 from .sides import drug_sides, split_column
 from .structures import duplicate_structures, unparseable_structures
 from .tables import read_leniently
-from .types import alike_types, rare_types
+from .types import alike_types, lone_type, rare_types
 
 __all__ = ["CHECKS", "Finding", "Subject", "as_report", "lint", "read_leniently"]
 
 CHECKS: tuple[Callable[[Subject], list[Finding]], ...] = (
-    conflicting_types, split_column, drug_sides, unparseable_structures, alike_types, both_directions, doubled_rows,
-    duplicate_structures, shadows, rare_types, missing_modalities, idle_drugs,
+    conflicting_types, split_column, drug_sides, unparseable_structures, lone_type, alike_types, both_directions,
+    doubled_rows, duplicate_structures, shadows, rare_types, missing_modalities, idle_drugs,
 )  # fmt: skip
 GRAVEST_FIRST = ("error", "warning", "info")
 

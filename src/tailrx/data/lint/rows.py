@@ -10,7 +10,7 @@ import pandas as pd
 from ...errors import did_you_mean
 from ...types import Direction, Drug, Label
 from ..tables import as_drug, as_label
-from .finding import Finding, Severity, found
+from .finding import Finding, Severity, found, plural
 
 NAMED = 5  # unknown drugs that get a near name suggested: the search takes long
 
@@ -52,8 +52,9 @@ def usable(tables: Tables, frame: pd.DataFrame, known: pd.Series) -> pd.DataFram
             first.setdefault(name, line)
     near = {name: did_you_mean(name, ids) for name in list(first)[:NAMED]}
     tables.say("unknown_drugs", (f"{tables.at('pairs', line)}: {n!r}.{near.get(n, '')}" for n, line in first.items()),
-               "drug|drugs", f"of the pairs table (in {len(astray):,} rows) not in {tables.files['drugs'].name}; add "
-               "what is missing there, or remove the rows.")  # fmt: skip
+               "drug of the pairs table is|drugs of the pairs table are", f"not in {tables.files['drugs'].name} "
+               f"({plural(len(astray), 'row names it|rows name them')}); add what is missing there, or remove the "
+               "rows.")  # fmt: skip
     own = frame["drug_a"] == frame["drug_b"]
     cases = [f"{tables.at('pairs', line)}: {name}" for line, name in frame["drug_a"][own].items()]
     tables.say("self_pairs", cases, "row pairs|rows pair", "a drug with itself; remove the row.")
@@ -75,6 +76,11 @@ def named_types(tables: Tables, frame: pd.DataFrame | None, used: set[str]) -> t
     tables.say("types_listed_twice", again, "row lists|rows list", "a type that stands before; list it once.")
     tables.say("unknown_directions", astray, "type has|types have", "a direction that is none of "
                f"{', '.join(get_args(Direction))}.")  # fmt: skip
-    tables.say("types_without_pairs", map(repr, idle), "type|types", "of the types table without a pair; often the "
-               "name is misspelt, and the type that is meant has lost its direction.", "warning")  # fmt: skip
+    tables.say(
+        "types_without_pairs",
+        map(repr, idle),
+        "type of the types table has|types of the types table have",
+        "no pair; often the name is misspelt, and the type that is meant has lost its direction.",
+        "warning",
+    )
     return tuple(as_label(name, rows.get(name, {})) for name in sorted(used))

@@ -1,4 +1,4 @@
-"""Types too rare to judge, and types that are one type spelt twice."""
+"""Types too rare to judge, types that are one type spelt twice, and one type where there should be two."""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +12,13 @@ BANDS: tuple[tuple[int, int, str, Severity, str], ...] = (
     (5, 9, "five to nine pairs", "info", "one pair moves the score of such a type by a tenth or more"),
 )
 SHORT = 5  # letters; in shorter words one letter may be all the difference, as in "up" and "us"
+
+
+def lone_type(subject: Subject) -> list[Finding]:
+    """A single type: a model has nothing to tell apart, so training refuses such a dataset."""
+    names = [repr(t.name) for t in subject.dataset.labels]
+    return found("lone_type", "error", names if len(names) == 1 else (), "type is|types are", "all there is, and a "
+                 "model needs two or more to tell apart; add pairs of another type.")  # fmt: skip
 
 
 def rare_types(subject: Subject) -> list[Finding]:

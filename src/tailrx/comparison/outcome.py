@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from ..bench.compact import read_predictions
+from ..bench.keep import is_kept, predictions_file, read_kept
 from ..data.catalogue import Files
 from ..data.dataset import PairDataset
 from ..errors import RunError
@@ -22,10 +24,9 @@ from ..jobs.run_folder import RunFolder
 from ..metrics._confusion import CountMetric, Real, confusion, margins
 from ..registry import METRICS
 from ..report.bands import Bands
-from ..report.result import ONE_EXPERIMENT
+from ..report.intervals import Resample
 from ..types import FloatArray, IntArray
-from .keep import predictions_file, read_kept
-from .remade import data_of, predictions_at, split_of
+from .remade import data_of, split_of
 from .stated import Stated, stated
 
 WITNESSES = ("accuracy", "balanced_accuracy", "macro_f1")  # scores that need no more than the predicted class
@@ -53,6 +54,11 @@ class Outcome:
         return len(self.target)
 
     @property
+    def resample(self) -> Resample:
+        """What the test rows are a sample of: rows, or units (drugs)."""
+        return "units" if (self.result["resampling"] or {}).get("resample") == "units" else "rows"
+
+    @property
     def bands(self) -> Bands:
         said = self.result["config"]["bands"]
         return Bands(said["many"], said["few"])
@@ -71,7 +77,7 @@ def read_outcome(path: Path, files: Files) -> Outcome:
         return _believed(_of_run(RunFolder(path if path.is_dir() else path.parent)))
     if not path.exists():
         raise RunError(f"{path} is not there; name a run folder, or a result file that tailrx bench kept.")
-    if path.suffix != ".json" or path.absolute().parent.parent.name != "results":
+    if not is_kept(path):
         raise RunError(f"{path} is no run; name a run folder, or a result file HOME/results/SUITE/NAME.json.")
     result = read_kept(path)
     said = stated(path, result)
@@ -96,7 +102,7 @@ def _of_run(folder: RunFolder) -> Outcome:
 
 def _of_kept(path: Path, result: Mapping[str, Any], said: Stated, dataset: PairDataset) -> Outcome:
     split = split_of(path, said, dataset)
-    predicted, top = predictions_at(predictions_file(path.absolute()), len(split.test), len(dataset.labels))
+    predicted, top = read_predictions(predictions_file(path.absolute()), len(split.test), len(dataset.labels))
     return Outcome(
         path=path, result=result, labels=tuple(t.name for t in dataset.labels),
         n_train=dataset.counts(split.train).astype(float), target=dataset.target[split.test], predicted=predicted,
@@ -125,8 +131,10 @@ def _fold(pooled: Path, fold: int, result: Mapping[str, Any], dataset: PairDatas
     if not path.exists():
         raise RunError(f"{pooled} was pooled from {path.name}, which is not beside it; run tailrx bench again.")
     own = read_kept(path)
-    if torn := [k for k in ONE_EXPERIMENT if own[k] != result[k]] + ["fold"] * (own["fold"] != fold):
-        raise RunError(f"{path} is not a fold of {pooled.name}: its {torn[0]} is {own[torn[0]]!r}; restore it.")
+    if own["fold"] != fold or own["checksum"] not in result.get("fold_checksums", ()):
+        raise RunError(
+            f"{path} is not the fold that {pooled.name} was pooled from; restore it, or run tailrx bench again."
+        )
     return _believed(_of_kept(path, own, stated(path, own), dataset))
 
 

@@ -8,13 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tailrx.bench.comparison import compare, conclude
-from tailrx.bench.outcome import Outcome
-from tailrx.bench.paired import Difference, McNemar
+from tailrx.comparison.compare import compare, conclude
+from tailrx.comparison.outcome import Outcome
+from tailrx.comparison.paired import Difference, McNemar
 from tailrx.errors import RunError
 
 PAIRS = np.array(list(combinations(range(21), 2)))  # 210 pairs of 21 drugs
 TARGET = np.arange(210) % 3
+
+
+BY_DRUG = {"resampling": {"resample": "units"}}
 
 
 def outcome(wrong=(), *, name="a", folds=None, target=TARGET, **changed):
@@ -22,7 +25,7 @@ def outcome(wrong=(), *, name="a", folds=None, target=TARGET, **changed):
     said = {
         "suite": "", "model": name, "variant": "", "loss": None, "seed": 0, "dataset": "tiny", "protocol": "clean",
         "split": "kfold", "n_folds": 5, "fold_seed": 0, "data_sha256": "d" * 64,
-        "config": {"bands": {"many": 100, "few": 20}}, **changed,
+        "config": {"bands": {"many": 100, "few": 20}}, "resampling": None, **changed,
     }  # fmt: skip
     predicted = target.copy()
     predicted[list(wrong)] = (predicted[list(wrong)] + 1) % 3
@@ -70,14 +73,16 @@ def test_a_run_against_itself_differs_in_nothing():
 
 def test_cold_splits_draw_drugs_and_say_what_that_does_to_mcnemar():
     hard = [i for i, pair in enumerate(PAIRS.tolist()) if 0 in pair or 1 in pair]
-    cold, warm = (told(outcome(hard, split=s), outcome(split=s)) for s in ("cold_s1", "kfold"))
+    cold, warm = (
+        told(outcome(hard, split=s, **how), outcome(split=s, **how)) for s, how in (("cold_s1", BY_DRUG), ("kfold", {}))
+    )
     assert (cold["resampling"]["resample"], warm["resampling"]["resample"]) == ("units", "rows")
     width = [np.ptp(found["overall"]["accuracy"]["interval"]) for found in (cold, warm)]
     assert width[0] > 1.5 * width[1]
     assert any("pairs for independent" in note and "too small" in note for note in cold["notes"])
     assert not any("too small" in note for note in warm["notes"])
     folds = {0: "s" * 64, 1: "t" * 64}
-    both = told(outcome(split="cold_s1", folds=folds), outcome(split="cold_s1", folds=folds))
+    both = told(*(outcome(split="cold_s1", folds=folds, **BY_DRUG) for _ in "ab"))
     assert "A pair that two folds test counts twice." in both["notes"]
 
 

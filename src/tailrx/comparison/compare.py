@@ -12,7 +12,7 @@ import numpy as np
 
 from ..report.bands import BAND_NAMES
 from ..report.intervals import LEVEL
-from ..report.scores import Resampling, natural
+from ..report.scores import Resampling
 from .alike import refuse_unlike
 from .outcome import Outcome
 from .paired import Difference, McNemar, Paired, bootstrap, mcnemar
@@ -27,7 +27,7 @@ def compare(a: Outcome, b: Outcome, *, resamples: int = RESAMPLES, seed: int = 0
 
     Raises `RunError` where A and B were not asked the same."""
     refuse_unlike(a, b)
-    how = Resampling(natural(a.split), resamples, LEVEL, seed)
+    how = Resampling(a.resample, resamples, LEVEL, seed)
     paired = Paired(a.target, a.predicted, b.predicted, a.unit, len(a.labels))
     band = np.array(a.band)
     scopes = {ALL: np.ones(len(band), bool), **{name: band == name for name in BAND_NAMES}}

@@ -8,8 +8,9 @@ import pytest
 import sklearn.metrics as sk
 from scipy.stats import binomtest
 
-from tailrx.bench.paired import COMPARED, Paired, bootstrap, fair_coin, mcnemar, two_sided
+from tailrx.comparison.paired import COMPARED, Paired, bootstrap, fair_coin, mcnemar, two_sided
 from tailrx.errors import DataError
+from tailrx.report.intervals import resampled_counts
 from tailrx.report.scores import Resampling
 from tailrx.seeding import numpy_stream
 
@@ -34,9 +35,13 @@ def differences(pairing, **settings):
 
 
 def copied_rows(resample, rng):
-    """Row numbers of the next resample: of rows as drawn, of drugs once for every two places that hold its drugs."""
+    """Row numbers of the next resample: of rows those of each kind as often as it is drawn, its first row standing for
+    them; of drugs each row once for every two places that hold its drugs."""
     if resample == "rows":
-        return rng.integers(len(TARGET), size=len(TARGET)).tolist()
+        kinds = list(zip(TARGET, A, B, strict=True))
+        share = {kind: kinds.count(kind) / len(kinds) for kind in kinds}
+        times = rng.multinomial(len(kinds), list(share.values()))
+        return [kinds.index(kind) for kind, n in zip(share, times, strict=True) for _ in range(n)]
     drawn = rng.integers(6, size=6).tolist()
     return [r for p, q in itertools.product(drawn, repeat=2) for r, pair in enumerate(DRUGS) if pair == [p, q]]
 
@@ -76,6 +81,18 @@ def test_the_paired_bootstrap_is_a_loop_over_copied_rows(resample, scope, types)
         assert found[name].interval == pytest.approx((np.quantile(kept, 0.025), np.quantile(kept, 0.975)))
         below, above = (kept <= 1e-12).sum(), (kept >= -1e-12).sum()
         assert found[name].p == pytest.approx(min(1, 2 * (1 + min(below, above)) / (len(kept) + 1)))
+
+
+def test_drawing_kinds_of_rows_is_drawing_rows():
+    rng = np.random.default_rng(5)
+    target, a, b = rng.choice(3, 200, p=[0.9, 0.08, 0.02]), rng.integers(3, size=200), rng.integers(3, size=200)
+    of_a, of_b = paired(target, a, b, n_classes=3).resampled(how(resamples=4000))
+    for found, predicted in ((of_a, a), (of_b, b)):
+        due = resampled_counts(target, predicted, 3, np.arange(200)[:, None], resamples=4000, seed=1)
+        for mine, theirs in zip(found, due, strict=True):
+            np.testing.assert_allclose(mine.mean(0), theirs.mean(0), atol=0.5)
+            np.testing.assert_allclose(mine.std(0), theirs.std(0), rtol=0.06, atol=0.02)
+    assert np.array_equal(of_a.true, of_b.true)
 
 
 def test_shared_errors_cancel_so_that_a_small_gain_is_told():
@@ -156,9 +173,9 @@ def test_a_scope_without_test_examples_has_no_scores_even_if_its_types_are_predi
 
 def test_a_scope_that_no_resample_holds_has_scores_and_no_interval():
     case = paired([0, 1], [0, 1], [0, 0], [[0, 1], [0, 2]], n_classes=2)
-    seed = next(s for s in range(99) if len(set(numpy_stream(s, "bootstrap", "rows").integers(2, size=2))) == 1)
-    drawn = int(numpy_stream(seed, "bootstrap", "rows").integers(2, size=2)[0])
-    other = np.arange(2) != drawn
+    times = [numpy_stream(seed, "bootstrap", "rows").multinomial(2, [0.5, 0.5]).tolist() for seed in range(99)]
+    seed = next(s for s, n in enumerate(times) if 0 in n)  # one of the two is drawn twice
+    other = np.array(times[seed]) == 0
     accuracy = bootstrap(case, {"few": other}, how(resamples=1, seed=seed))["few"]["accuracy"]
     assert accuracy.difference is not None
     assert (accuracy.interval, accuracy.p) == (None, None)

@@ -1,0 +1,37 @@
+"""What a kept result leaves out, had again: the data and the split.
+
+Both are believed when they have the checksums that the result states.
+"""
+
+from pathlib import Path
+
+from ..config import part
+from ..data.catalogue import Files
+from ..data.dataset import PairDataset
+from ..errors import RunError
+from ..jobs.prepare import build
+from ..registry import DATASETS, SPLITS
+from ..splits import Split
+from .stated import Stated
+
+
+def data_of(path: Path, said: Stated, files: Files) -> PairDataset:
+    """The dataset of the result at `path`. Raises `RunError` where it is another now."""
+    dataset: PairDataset = build(DATASETS, part(DATASETS, said.config.data), files=files)
+    if dataset.sha256 != said.data_sha256:
+        raise RunError(
+            f"{path} was made on another {said.dataset!r} than the one found here (SHA-256 {said.data_sha256[:12]}, "
+            f"here {dataset.sha256[:12]}); name the folder of those files by --from, or run it again."
+        )
+    return dataset
+
+
+def split_of(path: Path, said: Stated, dataset: PairDataset) -> Split:
+    """The split of the result at `path`, which is of one fold. Raises `RunError` where it cannot be made again."""
+    split: Split = build(SPLITS, part(SPLITS, said.config.split), dataset=dataset, protocol=said.protocol)
+    if (here := split.sha256(dataset)) != said.split_sha256:
+        raise RunError(
+            f"{path} states a split that its settings do not give (SHA-256 {said.split_sha256[:12]}, here "
+            f"{here[:12]}); restore it, or run it again."
+        )
+    return split
