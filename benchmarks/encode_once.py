@@ -17,9 +17,10 @@ import numpy as np
 import torch
 
 from tailrx.api import complete, files
-from tailrx.jobs.pair_data import PairData, prepared
+from tailrx.jobs.pair_data import PairData
 from tailrx.jobs.pair_network import stage as training_stage
 from tailrx.jobs.prepare import build, prepare
+from tailrx.layers.pair import prepared
 from tailrx.registry import MODELS
 from tailrx.report.environment import commit, peak_mb, versions
 from tailrx.training.hardware import choose
