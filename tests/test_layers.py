@@ -13,7 +13,7 @@ SRC = Path(__file__).parents[1] / "src" / "tailrx"
 LAYERS = [
     "errors cores",
     "types",
-    "seeding writing locking",
+    "seeding writing locking counting similarity",
     "predictions",
     "registry",
     "config",

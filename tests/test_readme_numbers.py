@@ -1,4 +1,4 @@
-"""Every figure of README's table is that of a committed result file."""
+"""Every figure of README and docs/measured.md is that of a committed result file."""
 
 import json
 import re
@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
+TEXT = "\n".join((ROOT / page).read_text(encoding="utf-8") for page in ("README.md", "docs/measured.md"))
 SYSTEMS = {"CNN-Siam": "cnn_siam", "DDIMDL": "ddimdl", "DNN": "dnn", "Neighbours": "neighbours"}
 ROWS = {
     **{
@@ -18,6 +19,16 @@ ROWS = {
     **{f"{t}, paper": f"cnn_siam_table1/task1-{s}-paper-foldpooled-seed0.json" for t, s in SYSTEMS.items()},
 }
 
+LARGER = {
+    "MUFFIN-81, new pairs": "warm_large/muffin81-{}",
+    "Ryu-86, new pairs": "warm_large/ryu86-{}",
+    **{
+        f"Ryu-86, {drugs}, {kind}": f"ryu86_ddibench/{scheme}_{kind.lower()}-{{}}"
+        for drugs, scheme in (("random drugs", "random"), ("drugs of other structure clusters", "cluster"))
+        for kind in ("S1", "S2")
+    },
+}
+
 
 def digits(value: float, places: int) -> str:
     return f"{value:.{places}f}".removeprefix("0")
@@ -25,7 +36,7 @@ def digits(value: float, places: int) -> str:
 
 @pytest.mark.parametrize("row", ROWS)
 def test_a_row_of_the_table_is_its_result_file(row: str):
-    (line,) = [x for x in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if x.startswith(f"| {row} |")]
+    (line,) = [x for x in TEXT.splitlines() if x.startswith(f"| {row} |")]
     said = re.findall(r"\.\d+", line)
     result = json.loads((RESULTS / ROWS[row]).read_text(encoding="utf-8"))
     metrics, (low, high) = result["metrics"], result["intervals"]["accuracy"]
@@ -35,17 +46,27 @@ def test_a_row_of_the_table_is_its_result_file(row: str):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("row", LARGER)
+def test_a_row_of_the_larger_sets_is_its_result_files(row: str):
+    (line,) = [x for x in TEXT.splitlines() if x.startswith(f"| {row} |")]
+    due = []
+    for system in ("dnn", "neighbours"):
+        name = LARGER[row].format(system)
+        metrics = json.loads((RESULTS / f"{name}-clean-foldpooled-seed0.json").read_text(encoding="utf-8"))["metrics"]
+        due.append(f"{digits(metrics['accuracy'], 4)} / {digits(metrics['macro_f1'], 3)}")
+    assert [cell.strip() for cell in line.split("|")[2:4]] == due
+
+
 def test_nothing_is_left_to_be_filled_in():
-    assert not re.search(r"\b[A-Z]+_HERE\b|TODO", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert not re.search(r"\b[A-Z]+_HERE\b|TODO|D / D", TEXT)
 
 
 def test_the_speeds_are_those_of_their_files():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
     once = json.loads((RESULTS / "speed/encode_once.json").read_text())
     asked = json.loads((RESULTS / "speed/predict_latency.json").read_text())
     seconds = once["epoch_s"]
-    assert f"{seconds['per drug']:.1f} s / {seconds['per pair']:.1f} s: {once['times_faster']:.0f} times" in text
-    assert f"{asked['median_cold_s']:.1f} s / {asked['median_warm_ms']:.0f} ms" in text
+    assert f"{seconds['per drug']:.1f} s / {seconds['per pair']:.1f} s: {once['times_faster']:.0f} times" in TEXT
+    assert f"{asked['median_cold_s']:.1f} s / {asked['median_warm_ms']:.0f} ms" in TEXT
     for variant, peak in (("two_threads", "1.9 GB peak"), ("unpooled", "8.9 GB peak")):
         name = f"cnn_siam_cost/cnn_siam-{variant}-focal-ddimdl-kfold-clean-fold0-seed0.json"
         cost = json.loads((RESULTS / name).read_text())
@@ -53,11 +74,11 @@ def test_the_speeds_are_those_of_their_files():
             round(cost["time_s"]["features"] + cost["time_s"]["fit"] + cost["time_s"]["predict"]), 60
         )
         assert peak == f"{cost['peak_mb'] / 1000:.1f} GB peak"
-        assert f"{minutes} min {rest} s, {peak}" in text, variant
+        assert f"{minutes} min {rest} s, {peak}" in TEXT, variant
 
 
 def test_the_spread_over_draws_is_that_of_their_files():
-    text = (ROOT / "README.md").read_text(encoding="utf-8").replace("\n", " ")
+    text = TEXT.replace("\n", " ")
     for split in ("s1", "s2"):
         found = [
             json.loads(p.read_text())["metrics"]
@@ -70,18 +91,16 @@ def test_the_spread_over_draws_is_that_of_their_files():
 
 
 def test_the_two_mixups_are_those_of_their_files():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
     for variant in ("input_mixup", "mixup"):
         name = f"cnn_siam_cost/cnn_siam-{variant}-focal-ddimdl-kfold-clean-fold0-seed0.json"
         result = json.loads((RESULTS / name).read_text())
-        assert f"{result['time_s']['fit']:.0f} s, {digits(result['metrics']['accuracy'], 3)}" in text, variant
+        assert f"{result['time_s']['fit']:.0f} s, {digits(result['metrics']['accuracy'], 3)}" in TEXT, variant
 
 
 def test_the_cost_of_a_fold_is_that_of_its_files():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = []
     for system in ("dnn", "ddimdl"):
         found = json.loads((RESULTS / f"cnn_siam_table1/task1-{system}-paper-foldpooled-seed0.json").read_text())
         assert found["threads"] == 1
         shown.append(f"{sum(found['time_s'].values()) / 5:.0f} s, {found['peak_mb'] / 1000:.1f} GB")
-    assert f"| {' / '.join(shown)} |" in text
+    assert f"| {' / '.join(shown)} |" in TEXT

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from ..baselines.neighbours import mean_similarity
 from ..config import RunConfig
 from ..data.dataset import PairDataset
 from ..features import Described
 from ..layers.pair import PairNet, encodings, prepared
+from ..similarity import mean_similarity
 from ..types import IntArray
 from . import store
 from .card import card

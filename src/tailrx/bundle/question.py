@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from ..baselines.neighbours import mean_similarity, nearest_pairs
 from ..features import FeatureSet
 from ..layers.pair import PAIRS_AT_ONCE, encodings, prepared, probabilities
+from ..similarity import mean_similarity, nearest_pairs
 from ..types import Drug, FloatArray
 from .answers import Answer, AskedDrug, KnownPair, Status, TypeProbability, sentence
 from .loaded import Loaded

@@ -17,11 +17,11 @@ import numpy as np
 
 from ..bench.compact import read_predictions
 from ..bench.keep import is_kept, predictions_file, read_kept
+from ..counting.confusion import CountMetric, Real, confusion, margins
 from ..data.catalogue import Files
 from ..data.dataset import PairDataset
 from ..errors import RunError
 from ..jobs.run_folder import RunFolder
-from ..metrics._confusion import CountMetric, Real, confusion, margins
 from ..registry import METRICS
 from ..report.bands import Bands
 from ..report.intervals import Resample

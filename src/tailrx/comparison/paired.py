@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..counting.confusion import CountMetric, Counts, Real, confusion, margins
 from ..errors import DataError
-from ..metrics._confusion import CountMetric, Counts, Real, confusion, margins
 from ..registry import METRICS
 from ..report.intervals import middle, unit_weights
 from ..report.scores import Resampling

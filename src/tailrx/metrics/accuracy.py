@@ -7,7 +7,7 @@ Micro precision, micro recall and micro F1 are the same number when every exampl
 
 from dataclasses import dataclass
 
-from ._confusion import CountMetric, Counts, Real, ratio
+from ..counting.confusion import CountMetric, Counts, Real, ratio
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ With equally many examples of each type it is plain accuracy.
 
 from dataclasses import dataclass
 
-from ._confusion import CountMetric, Counts, Real, mean_over, recall
+from ..counting.confusion import CountMetric, Counts, Real, mean_over, recall
 
 
 @dataclass(frozen=True, kw_only=True)

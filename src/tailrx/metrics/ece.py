@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..counting.bins import BINS, binned
 from ..errors import BadSetting
 from ..types import FloatArray, IntArray
-from ._bins import BINS, binned
 
 
 @dataclass(frozen=True, kw_only=True)

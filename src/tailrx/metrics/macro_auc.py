@@ -8,8 +8,8 @@ scikit-learn's `roc_auc_score(one_hot, probability, average="macro")`. NaN when 
 
 from dataclasses import dataclass
 
+from ..counting.ranking import auc, by_class, mean_defined
 from ..types import FloatArray, IntArray
-from ._ranking import auc, by_class, mean_defined
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ rank r > 1 gives 1/(2r) against 1/r, heavily tied scores give more. Compare only
 
 from dataclasses import dataclass
 
+from ..counting.ranking import aupr, by_class, mean_defined
 from ..types import FloatArray, IntArray
-from ._ranking import aupr, by_class, mean_defined
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ the types' F1, not the harmonic mean of macro precision and macro recall.
 
 from dataclasses import dataclass
 
-from ._confusion import CountMetric, Counts, Real, f1, mean_seen
+from ..counting.confusion import CountMetric, Counts, Real, f1, mean_seen
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ higher than twice the recall allows.
 
 from dataclasses import dataclass
 
-from ._confusion import CountMetric, Counts, Real, f1, mean_seen
+from ..counting.confusion import CountMetric, Counts, Real, f1, mean_seen
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ Types neither present nor predicted are left out: scikit-learn's `average="macro
 
 from dataclasses import dataclass
 
-from ._confusion import CountMetric, Counts, Real, mean_seen, precision
+from ..counting.confusion import CountMetric, Counts, Real, mean_seen, precision
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ A model that predicts few types scores high here: TFMD's table gives an SVM prec
 
 from dataclasses import dataclass
 
-from ._confusion import CountMetric, Counts, Real, mean_seen, precision
+from ..counting.confusion import CountMetric, Counts, Real, mean_seen, precision
 
 
 @dataclass(frozen=True, kw_only=True)

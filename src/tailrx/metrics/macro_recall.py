@@ -8,7 +8,7 @@ A type that is predicted but has no test example counts 0: scikit-learn's `avera
 
 from dataclasses import dataclass
 
-from ._confusion import CountMetric, Counts, Real, mean_seen, recall
+from ..counting.confusion import CountMetric, Counts, Real, mean_seen, recall
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ It equals `macro_recall` when every type has a test example.
 
 from dataclasses import dataclass
 
-from ._confusion import CountMetric, Counts, Real, mean_seen, recall
+from ..counting.confusion import CountMetric, Counts, Real, mean_seen, recall
 
 
 @dataclass(frozen=True, kw_only=True)

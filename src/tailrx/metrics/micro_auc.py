@@ -8,8 +8,8 @@ absent types included. Most false decisions are easy, so values near 1 say littl
 
 from dataclasses import dataclass
 
+from ..counting.ranking import auc, micro
 from ..types import FloatArray, IntArray
-from ._ranking import auc, micro
 
 
 @dataclass(frozen=True, kw_only=True)

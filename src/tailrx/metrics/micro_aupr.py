@@ -9,8 +9,8 @@ number, but close to it on this many scores.
 
 from dataclasses import dataclass
 
+from ..counting.ranking import aupr, micro
 from ..types import FloatArray, IntArray
-from ._ranking import aupr, micro
 
 
 @dataclass(frozen=True, kw_only=True)

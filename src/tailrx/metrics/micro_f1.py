@@ -7,7 +7,7 @@ Never to be set beside a paper's macro F1, which on long-tailed data is far lowe
 
 from dataclasses import dataclass
 
-from ._confusion import CountMetric, Counts, Real, ratio
+from ..counting.confusion import CountMetric, Counts, Real, ratio
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ Every example has exactly one type, so this is accuracy under the name some pape
 
 from dataclasses import dataclass
 
-from ._confusion import CountMetric, Counts, Real, ratio
+from ..counting.confusion import CountMetric, Counts, Real, ratio
 
 
 @dataclass(frozen=True, kw_only=True)

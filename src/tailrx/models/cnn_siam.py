@@ -9,8 +9,8 @@ inputs summed and one CNN on the sum, per pair by nature). `pool` is described i
 Not given in the paper and chosen here on validation pairs of one DDIMDL fold: learning rate, schedule, batch size,
 epochs, weight decay, RAdam's beta2, standardised inputs, pooling, padding, activation, dropout after the 2048 units,
 and mixup ending after three quarters of the epochs. That inputs are standardised by fixed moments, not by those of the
-batch, followed from a test score (README says which). Mixup mixes the fused pair by default; `input_mixup` is the
-paper's form.
+batch, followed from a test score (docs/measured.md says which). Mixup mixes the fused pair by default; `input_mixup` is
+the paper's form.
 """
 
 from typing import Annotated, Any, Literal, NamedTuple

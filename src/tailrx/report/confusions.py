@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..metrics._confusion import confusion
+from ..counting.confusion import confusion
 from ..types import IntArray
 
 SHOWN = 20

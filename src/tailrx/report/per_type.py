@@ -6,8 +6,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from ..metrics import _ranking
-from ..metrics._confusion import Counts, Real, f1, precision, recall
+from ..counting import ranking
+from ..counting.confusion import Counts, Real, f1, precision, recall
 from ..predictions import Predictions
 from .plain import known
 
@@ -35,7 +35,7 @@ def per_type(
 ) -> tuple[TypeScore, ...]:
     """One score per type, in the order of `labels [c]`, of which training saw `train_counts [c]` examples."""
     seen = predictions.target, predictions.probability
-    area = {"auc": _ranking.by_class(_ranking.auc, *seen), "aupr": _ranking.by_class(_ranking.aupr, *seen)}
+    area = {"auc": ranking.by_class(ranking.auc, *seen), "aupr": ranking.by_class(ranking.aupr, *seen)}
     column = {"accuracy": _accuracy(counts), "precision": precision(counts), "recall": recall(counts),
               "f1": f1(counts), **area}  # fmt: skip
     rows = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..metrics._bins import BINS, binned, edges
+from ..counting.bins import BINS, binned, edges
 from ..types import FloatArray, IntArray
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..counting.confusion import CountMetric, Counts, Real, count
 from ..errors import DataError
-from ..metrics._confusion import CountMetric, Counts, Real, count
 from ..predictions import Predictions
 from ..registry import METRICS
 from ..types import IntArray

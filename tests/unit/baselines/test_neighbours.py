@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from tailrx.baselines import Pairs
-from tailrx.baselines.neighbours import Neighbours, mean_similarity, nearest_pairs
+from tailrx.baselines.neighbours import Neighbours
 from tailrx.config import fill
 from tailrx.errors import BadSetting, DataError
+from tailrx.similarity import mean_similarity, nearest_pairs
 from tailrx.types import FeatureTable
 
 M, R, C = 7, 5, 4  # drugs, reference drugs among them, types

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import sklearn.metrics as sk
 
+from tailrx.counting.confusion import confusion, margins
 from tailrx.errors import BadSetting, DataError
 from tailrx.metrics import accuracy, macro_f1
-from tailrx.metrics._confusion import confusion, margins
 from tailrx.report.intervals import interval, resampled_counts, row_weights, unit_weights
 from tailrx.seeding import numpy_stream
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from ..types import BoolArray, FloatArray, IntArray
-from ._inputs import check
+from .inputs import check
 
 BINS = 15
 ROUNDING = 1e-5  # a float32 softmax may pass 1 by a few parts in 1e7

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..types import FloatArray, IntArray
-from ._confusion import Real
-from ._inputs import check
+from .confusion import Real
+from .inputs import check
 
 
 class Ranking(NamedTuple):

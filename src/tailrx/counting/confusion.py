@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..types import BoolArray, FloatArray, IntArray
-from ._inputs import check
+from .inputs import check
 
 Real = NDArray[np.float64]
 

@@ -1,0 +1,1 @@
+"""What metrics, bands, intervals and comparisons count with: hits, bins of confidence, and rankings. NumPy only."""
