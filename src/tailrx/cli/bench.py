@@ -29,7 +29,8 @@ def run(
     protocols: Annotated[str, typer.Option(metavar="NAME,...", help="Only paper, or only clean.")] = "",
     home: Annotated[Path, typer.Option(help="Folder with suites/, results/ and predictions/.")] = Path("benchmarks"),
     runs: Annotated[Path, typer.Option(help="Where run folders are kept.")] = Path("runs"),
-    jobs: Annotated[int, typer.Option(min=0, help="Runs at a time; 0 gives each one core.")] = 0,
+    jobs: Annotated[int, typer.Option(min=0, help="Runs at a time; 0 gives each one core. They share the cores; "
+                    "OMP_NUM_THREADS caps the threads of each.")] = 0,
     dry: Annotated[bool, typer.Option("--dry-run", help="Say what would be run, and run nothing.")] = False,
     source: Source = None,
     offline: Offline = False,
