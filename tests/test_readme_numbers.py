@@ -30,6 +30,15 @@ LARGER = {
 }
 
 
+def cost_of(name: str) -> str:
+    """Of one fold, on average."""
+    found = json.loads((RESULTS / name).read_text())
+    folds = found.get("folds", [0])
+    assert found["threads"] == (1 if found["fold"] == "pooled" else 2)
+    seconds = sum(found["time_s"].values()) / len(folds)
+    return f"{seconds:.{0 if seconds >= 1 else 1}f} s, {found['peak_mb'] / 1000:.1f} GB"
+
+
 def digits(value: float, places: int) -> str:
     return f"{value:.{places}f}".removeprefix("0")
 
@@ -67,14 +76,9 @@ def test_the_speeds_are_those_of_their_files():
     seconds = once["epoch_s"]
     assert f"{seconds['per drug']:.1f} s / {seconds['per pair']:.1f} s: {once['times_faster']:.0f} times" in TEXT
     assert f"{asked['median_cold_s']:.1f} s / {asked['median_warm_ms']:.0f} ms" in TEXT
-    for variant, peak in (("two_threads", "1.9 GB peak"), ("unpooled", "8.9 GB peak")):
-        name = f"cnn_siam_cost/cnn_siam-{variant}-focal-ddimdl-kfold-clean-fold0-seed0.json"
-        cost = json.loads((RESULTS / name).read_text())
-        minutes, rest = divmod(
-            round(cost["time_s"]["features"] + cost["time_s"]["fit"] + cost["time_s"]["predict"]), 60
-        )
-        assert peak == f"{cost['peak_mb'] / 1000:.1f} GB peak"
-        assert f"{minutes} min {rest} s, {peak}" in TEXT, variant
+    name = "cnn_siam_cost/cnn_siam-unpooled-focal-ddimdl-kfold-clean-fold0-seed0.json"
+    assert f"| {cost_of(name)}, accuracy .656 |" in TEXT
+    assert digits(json.loads((RESULTS / name).read_text())["metrics"]["accuracy"], 3) == ".656"
 
 
 def test_the_spread_over_draws_is_that_of_their_files():
@@ -97,10 +101,15 @@ def test_the_two_mixups_are_those_of_their_files():
         assert f"{result['time_s']['fit']:.0f} s, {digits(result['metrics']['accuracy'], 3)}" in TEXT, variant
 
 
-def test_the_cost_of_a_fold_is_that_of_its_files():
-    shown = []
-    for system in ("dnn", "ddimdl"):
-        found = json.loads((RESULTS / f"cnn_siam_table1/task1-{system}-paper-foldpooled-seed0.json").read_text())
-        assert found["threads"] == 1
-        shown.append(f"{sum(found['time_s'].values()) / 5:.0f} s, {found['peak_mb'] / 1000:.1f} GB")
-    assert f"| {' / '.join(shown)} |" in TEXT
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("CNN-Siam, one fold of DDIMDL (16 epochs)", ["cnn_siam_table1/task1-cnn_siam-paper"]),
+        ("DNN / DDIMDL, one fold", ["cnn_siam_table1/task1-dnn-paper", "cnn_siam_table1/task1-ddimdl-paper"]),
+        ("Neighbours, one fold", ["cnn_siam_table1/task1-neighbours-paper"]),
+        ("DNN, one fold of MUFFIN-81 / Ryu-86", ["warm_large/muffin81-dnn-clean", "warm_large/ryu86-dnn-clean"]),
+    ],
+)
+def test_the_cost_of_a_fold_is_that_of_its_files(line, names):
+    costs = [cost_of(f"{name}-foldpooled-seed0.json") for name in names]
+    assert f"| {line} | {' / '.join(costs)} |" in TEXT

@@ -7,16 +7,23 @@ from the user. Installed packages add parts through an entry-point group named a
 
 import ast
 import inspect
+import sys
 from collections.abc import Callable
 from functools import cache, partial
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
 from .errors import BadSetting, NameClash, UnknownName, did_you_mean
+
+
+@cache
+def _installed(group: str, path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+    """What packages on `path`, which is `sys.path`, offer. Looking through all of them takes milliseconds each time."""
+    return tuple(entry_points(group=group))
 
 
 class Registry:
@@ -38,7 +45,7 @@ class Registry:
         loaders: dict[str, Callable[[], Any]] = {
             name: partial(import_module, f"{self.package}.{name}") for name in self._own()
         }
-        for point in entry_points(group=self.package):
+        for point in _installed(self.package, tuple(sys.path)):
             if point.name in loaders:
                 raise NameClash(
                     f"{self.kind} {point.name!r} is offered twice; the plugin {point.value!r} must rename it."

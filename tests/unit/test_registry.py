@@ -7,6 +7,7 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
+from tailrx import registry
 from tailrx.errors import BadSetting, NameClash, UnknownName
 from tailrx.registry import KINDS, LOSSES, Registry
 
@@ -84,8 +85,10 @@ def plugin(monkeypatch):
     def offer(name, value):
         point = EntryPoint(name, value, "shapes_of_test")
         monkeypatch.setattr("tailrx.registry.entry_points", lambda *, group: [point] if group == point.group else [])
+        registry._installed.cache_clear()
 
-    return offer
+    yield offer
+    registry._installed.cache_clear()
 
 
 def test_an_installed_package_adds_a_part(room, plugin, tmp_path):

@@ -6,7 +6,7 @@
     print(run.metrics["accuracy"])
     answer = tailrx.Bundle.load("my-run").predict("warfarin", "fluconazole", "simvastatin")
 
-The command line and the web page call only this room. What needs torch is imported where it is used, so that
+The command line is a thin layer over this room. What needs torch is imported where it is used, so that
 `tailrx list` and `tailrx --help` answer at once.
 """
 

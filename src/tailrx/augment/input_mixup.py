@@ -1,5 +1,6 @@
 """Mixup of the drugs' inputs, as CNN-Siam prints it (Eq. 1): the features of pair i are mixed with those of pair j.
 
+What is mixed are prepared features (`PairNet.prepare`), so a drug without a modality stands in with the average drug.
 Every mixed drug is new, so each batch encodes two drugs per pair instead of its unique drugs: far slower than `mixup`.
 Targets are mixed as there.
 """

@@ -3,9 +3,8 @@
     results/SUITE/NAME.json        every number, with a checksum over itself
     predictions/SUITE/NAME.npz     see `tailrx.bench.compact`
 
-Where the data may
-not be used commercially, types are called by their number in the dataset instead of by name. The folds of a row
-together are kept as one more result, which names its folds by their checksums.
+Where the data may not be used commercially, types are called by their number in the dataset instead of by name. The
+folds of a row together are kept as one more result, which names its folds by their checksums.
 """
 
 import hashlib
@@ -36,6 +35,7 @@ def result_file(row: Row, fold: int | str) -> Path:
 
 def predictions_file(result: Path) -> Path:
     """Beside the result file: the same name below predictions/."""
+    result = result.resolve()
     return result.parents[2] / "predictions" / result.parent.name / f"{result.stem}.npz"
 
 
@@ -43,16 +43,22 @@ def keep(row: Row, fold: int, run: RunFolder) -> dict[str, Any]:
     """Keep a finished run under the name this row has for it; gives what was kept."""
     file = result_file(row, fold)
     result, predictions = run.result(), run.predictions()
-    result_file(row, "pooled").unlink(missing_ok=True)  # it was made of other folds
+    kept = _sealed({**result, **row.labels})
+    pooled = kept_pooled(row)
+    if pooled and kept["checksum"] not in pooled["fold_checksums"]:
+        result_file(row, "pooled").unlink()  # it was made of other folds
     write_predictions(predictions_file(file), predictions)
-    return _write(file, {**result, **row.labels})  # last: its presence means that all is there
+    _write(file, kept)  # last: its presence means that all is there
+    return kept
 
 
 def keep_pooled(row: Row, runs: Mapping[int, RunFolder]) -> dict[str, Any]:
     """Keep the row's folds, all of them kept already, as one, with the mean of the folds beside it."""
     together = results.pooled([r.result() for r in runs.values()], [r.predictions() for r in runs.values()])
     own = [read_kept(result_file(row, fold))["checksum"] for fold in together["folds"]]
-    return _write(result_file(row, "pooled"), {**together, **row.labels, "fold_checksums": own})
+    kept = _sealed({**together, **row.labels, "fold_checksums": own})
+    _write(result_file(row, "pooled"), kept)
+    return kept
 
 
 def kept_fold(row: Row, fold: int) -> dict[str, Any] | None:
@@ -79,7 +85,10 @@ def kept_pooled(row: Row) -> dict[str, Any] | None:
     if not file.exists():
         return None
     said = _of_row(file, row, without_fold(next(iter(row.configs.values())).model_dump(exclude_none=True)))
-    for fold, checksum in zip(said["folds"], said["fold_checksums"], strict=True):
+    made_of = dict(zip(said.get("folds", ()), said.get("fold_checksums", ()), strict=False))
+    if not made_of or len(made_of) != len(said["folds"]):
+        raise RunError(f"{file} does not name the folds it was pooled from; remove it and run the suite again.")
+    for fold, checksum in made_of.items():
         beside = result_file(row, fold)
         if beside.exists() and read_kept(beside)["checksum"] != checksum:
             raise RunError(
@@ -104,8 +113,9 @@ def _of_row(file: Path, row: Row, config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_kept(path: Path) -> bool:
-    """Whether `path` is where results are kept: HOME/results/SUITE/NAME.json."""
-    return path.suffix == ".json" and path.absolute().parent.parent.name == "results"
+    """Whether `path` is where results are kept, HOME/results/SUITE/NAME.json, and not the result of a run folder."""
+    place = path.resolve()
+    return place.suffix == ".json" and place.parent.parent.name == "results" and place.name != "result.json"
 
 
 def read_kept(path: Path) -> dict[str, Any]:
@@ -124,12 +134,14 @@ def checksum(result: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _write(file: Path, result: dict[str, Any]) -> dict[str, Any]:
+def _sealed(result: dict[str, Any]) -> dict[str, Any]:
     kept = unnamed(result) if result.get("commercial_use") is False else result
-    kept["checksum"] = checksum(json.loads(json.dumps(kept)))
+    return {**kept, "checksum": checksum(json.loads(json.dumps(kept)))}
+
+
+def _write(file: Path, kept: dict[str, Any]) -> None:
     make_folder(file.parent)
     write_atomically(file, json.dumps(kept, indent=1, allow_nan=False) + "\n")
-    return kept
 
 
 def unnamed(result: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The user's own tables may change between two benches; a result of what they held before is not taken for one of now.
 
-The datasets that TailRx fetches cannot: their originals are verified by checksum.
+Other datasets are verified by the checksums of their originals, and are not read again here. What a newer TailRx reads
+out of the same originals, or holds in its own starter data, is noticed by `tailrx compare`, not by a bench.
 """
 
 from collections.abc import Mapping
@@ -8,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ..data.catalogue import Files, cache_folder
+from ..data.dataset import PairDataset
 from ..errors import RunError, TailrxError
 from ..jobs.prepare import build
-from ..registry import DATASETS
+from ..registry import DATASETS, SPLITS
 from .plan import Row
 
 
@@ -19,26 +21,33 @@ class OwnData:
 
     def __init__(self, source: Path | None, offline: bool):
         self.source, self.offline = source, offline
-        self.read: dict[str, str | None] = {}
+        self.read: dict[str, PairDataset | None] = {}
 
     def refuse_another(self, row: Row, fold: int, result: Mapping[str, Any]) -> None:
-        """Raise `RunError` where `result` was made on other data than the row's fold names now."""
-        data = row.configs[fold].data
-        now = self._checksum(data) if "path" in data else None
-        if now is not None and now != result["data_sha256"]:
+        """Raise `RunError` where `result` was made on other data, or another split of them, than the row has now."""
+        config = row.configs[fold]
+        if "path" not in config.data or (dataset := self._read(config.data)) is None:
+            return
+        try:
+            split = build(SPLITS, config.split, dataset=dataset, protocol=config.protocol)
+        except TailrxError:
+            return  # the run will say why
+        here = {"data_sha256": dataset.sha256, "split_sha256": split.sha256(dataset)}
+        if torn := [k for k, checksum in here.items() if checksum != result[k]]:
+            place, which = config.data["path"], torn[0]
             raise RunError(
-                f"{row.name(fold)} of suite {row.suite.name!r} was run on other data than {data['path']} holds now "
-                f"(SHA-256 {result['data_sha256'][:12]}, here {now[:12]}); remove its result and its run folder to "
-                "let it be run anew, or restore the data."
+                f"{row.name(fold)} of suite {row.suite.name!r} was run on other data than {place} holds now ({which} "
+                f"{result[which][:12]}, here {here[which][:12]}); remove its result and its run folder to let it be "
+                "run anew, or restore the data."
             )
 
-    def _checksum(self, data: Mapping[str, Any]) -> str | None:
+    def _read(self, data: Mapping[str, Any]) -> PairDataset | None:
         """None where it cannot be read: the run will say why."""
         key = repr(sorted(data.items()))
         if key not in self.read:
             try:
                 files = Files(cache_folder(), self.source, self.offline)
-                self.read[key] = build(DATASETS, dict(data), files=files).sha256
+                self.read[key] = build(DATASETS, dict(data), files=files)
             except TailrxError:
                 self.read[key] = None
         return self.read[key]

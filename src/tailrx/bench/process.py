@@ -80,7 +80,7 @@ class Processes:
         try:
             process.stdin.write(order.to_json() + "\n")
             process.stdin.flush()
-        except BrokenPipeError:  # it died early; its exit code and log say more
+        except OSError:  # it died early; its exit code and log say more
             pass
         for line in process.stdout:
             if (news := _news(line)) is None:

@@ -5,7 +5,7 @@ probabilities that only the run folder holds. A killed bench loses at most what 
 checkpoint.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 from ..config import RunConfig
 from ..cores import cores, threads_asked
-from ..errors import TailrxError
+from ..errors import BadSetting, TailrxError
 from ..jobs.run_folder import RunFolder
 from ..writing import make_folder
 from .keep import keep, keep_pooled, kept_fold, kept_pooled, run_name
@@ -38,6 +38,8 @@ class Work:
     def shared(cls, runs: Path, source: Path | None, offline: bool, jobs: int) -> "Work":
         """`jobs` 0 gives every run one core; never more threads than cores, which would slow all of them down, nor more
         than OMP_NUM_THREADS."""
+        if jobs < 0:
+            raise BadSetting(f"jobs must be 0 (one for each core) or more; got {jobs}.")
         jobs = jobs or cores()
         share = max(cores() // jobs, 1)
         return cls(runs, source, offline, jobs, min(share, threads_asked() or share))
@@ -65,10 +67,10 @@ class Bench:
         Raises `RunError` where a kept result is damaged, or of other settings or data."""
         found: dict[str, Computation] = {}
         for row in self.rows:
-            to_pool = self._to_pool(row)
+            kept = {fold: self._is_kept(row, fold) for fold in row.configs}
+            to_pool = row.whole and not (all(kept.values()) and self._is_pooled(row))
             for fold, config in row.configs.items():
-                kept = self._is_kept(row, fold)
-                if (to_pool or not kept) and not self._folder(row, fold).finished:
+                if (to_pool or not kept[fold]) and not self._folder(row, fold).finished:
                     name = run_name(row, fold)
                     found.setdefault(name, Computation(name, config)).wanted.append((row, fold))
         return list(found.values())
@@ -90,7 +92,11 @@ class Bench:
                 pool.shutdown(wait=False, cancel_futures=True)
                 processes.stop()
                 raise
-        return failures + self._pool(self.rows)
+        return failures + self._pool()
+
+    def unpooled(self) -> list[str]:
+        """Rows that are not, or not any more, kept as one."""
+        return [row.name("pooled") for row in self.rows if kept_pooled(row) is None]
 
     def _order(self, computation: Computation) -> Order:
         return Order(self.work.runs / computation.name, computation.config, self.work.source, self.work.offline)
@@ -104,10 +110,10 @@ class Bench:
             self.own_data.refuse_another(row, fold, kept)
         return kept is not None
 
-    def _to_pool(self, row: Row) -> bool:
-        """Whether the row has all its folds, and no pooled result of just these."""
+    def _is_pooled(self, row: Row) -> bool:
+        """Whether a pooled result of just the row's folds is kept."""
         pooled = kept_pooled(row)
-        return row.whole and (pooled is None or pooled["folds"] != sorted(row.configs))
+        return pooled is not None and pooled["folds"] == sorted(row.configs)
 
     def _collect(self) -> list[str]:
         """Keep what finished runs have left and is not kept yet: runs of another suite, or of a bench that was killed.
@@ -122,9 +128,8 @@ class Bench:
         return list(failures.values())
 
     def _keep(self, computation: Computation) -> str:
-        """Keep a run that has just ended wherever it is wanted, and pool what is complete; gives what went wrong."""
-        troubles = [self._keep_one(row, fold) for row, fold in computation.wanted]
-        return next(filter(None, troubles), "") or "; ".join(self._pool([row for row, _ in computation.wanted]))
+        """Keep a run that has just ended wherever it is wanted; gives what went wrong."""
+        return next(filter(None, [self._keep_one(row, fold) for row, fold in computation.wanted]), "")
 
     def _keep_one(self, row: Row, fold: int) -> str:
         folder = self._folder(row, fold)
@@ -135,15 +140,16 @@ class Bench:
             return f"{why} To have it run anew, remove {folder.path}."
         return ""
 
-    def _pool(self, rows: Iterable[Row]) -> list[str]:
-        """Pool those rows of which every fold is there; gives one sentence for each that cannot be pooled."""
+    def _pool(self) -> list[str]:
+        """Pool the rows of which every fold is there; gives one sentence for each that cannot be pooled."""
         failures = []
-        for row in rows:
+        for row in self.rows:
             folders = {fold: self._folder(row, fold) for fold in row.configs}
             try:
-                complete = all(f.finished for f in folders.values()) and all(kept_fold(row, k) for k in folders)
-                if complete and self._to_pool(row):
+                complete = row.whole and all(kept_fold(row, fold) for fold in folders)
+                if complete and not self._is_pooled(row) and all(f.finished for f in folders.values()):
                     keep_pooled(row, folders)
             except TailrxError as why:
-                failures.append(f"{row.name('pooled')}: {why}")
+                places = ", ".join(str(f.path) for f in folders.values())
+                failures.append(f"{row.name('pooled')}: {why} To have its folds run anew, remove {places}.")
         return failures

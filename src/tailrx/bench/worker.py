@@ -1,9 +1,8 @@
 """One run in a process of its own, so that its threads and its peak memory are its own.
 
 The first line of stdin is the order, as JSON; every line of stdout is news of the run, as JSON (what a part may print
-goes to stderr). When stdin ends the
-parent is gone, and the process ends too: a bench that is killed leaves nothing running. What the run had written stays,
-and the next bench goes on from it.
+goes to stderr). When stdin ends the parent is gone, and the process ends too: a bench that is killed leaves nothing
+running. What the run had written stays, and the next bench goes on from it.
 """
 
 import json
@@ -37,7 +36,8 @@ def main() -> int:
     try:
         result = _carry_out(order, lambda epoch: say({"epoch": asdict(epoch)}))
     except TailrxError as why:
-        say({"failed": str(why)})
+        begun = f" To have it run anew, remove {order['folder']}." if Path(order["folder"]).exists() else ""
+        say({"failed": f"{why}{begun}"})
         return why.exit_code
     say({"done": {k: result[k] for k in ("metrics", "time_s", "peak_mb", "threads")}})
     return 0

@@ -53,6 +53,8 @@ def run(
         raise typer.Exit(130) from None
     for failure in failures:
         note(f"Failed: {failure}")
+    if waiting := bench.unpooled():
+        note(f"Not in the tables, since not all of its folds are there: {', '.join(waiting)}", quiet=quiet)
     for place in dict.fromkeys(row.suite.home for row in bench.rows):
         typer.echo(str(api.write_tables(place)))
     if failures:

@@ -36,7 +36,8 @@ class RunFolder:
 
     def refuse_if_used(self) -> None:
         """A new run wants a new or empty folder."""
-        if self.path.is_dir() and any(self.path.iterdir()):
+        # A hidden file is a draft that a killed process left (see `tailrx.writing`).
+        if self.path.is_dir() and any(not p.name.startswith(".") for p in self.path.iterdir()):
             kind = "a finished run" if self.finished else "other files"
             if not self.finished and (self.path / "config.toml").exists():
                 raise RunError(

@@ -80,6 +80,12 @@ def fit(model: nn.Module, recipe: Recipe, how: Fit) -> Progress:
     return progress
 
 
+def go_on(model: nn.Module, state: Path | None, identity: str) -> None:
+    """Give `model` the weights and buffers that an interrupted run left at `state`, if it left any."""
+    if saved := begun(state, identity):
+        model.load_state_dict(saved["model"])
+
+
 def begun(state: Path | None, identity: str) -> dict[str, Any] | None:
     """The checkpoint that an interrupted run left at `state`, or None. Raises `RunError` if it is another run's."""
     if state is None or not state.exists():
@@ -107,12 +113,12 @@ def _run_stage(
         objective.load_state_dict(saved["objective"])
     written = time.monotonic()
     while progress.epoch < stage.epochs:
-        epoch, begun = progress.epoch, time.monotonic()
+        epoch, started = progress.epoch, time.monotonic()
         loss = _run_epoch(model, number, epoch, stage, optimiser, rates, how)
         scores = how.score(model)
         better = progress.best.offer(scores[how.settings.monitor], number, epoch, model)
         progress.epoch += 1
-        progress.history.append(Epoch(number, epoch, stage.epochs, loss, scores, time.monotonic() - begun, better))
+        progress.history.append(Epoch(number, epoch, stage.epochs, loss, scores, time.monotonic() - started, better))
         last = progress.epoch == stage.epochs
         if progress.best.stage == number and progress.best.waited(epoch, how.settings.patience):
             progress.epoch, last = stage.epochs, True

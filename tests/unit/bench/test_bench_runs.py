@@ -1,22 +1,25 @@
 """A bench keeps each fold as it comes, runs nothing twice, loses only what was in flight, and notices every change."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 from tests import tiny
+from tests.command import TYPED
 
 from tailrx import api
 from tailrx.bench.keep import checksum, predictions_file, read_kept, unnamed
 from tailrx.bench.plan import Selection
 from tailrx.bench.tables import render
-from tailrx.errors import RunError
+from tailrx.errors import BadSetting, RunError
 from tailrx.predictions import Predictions
 from tailrx.report.scores import score
 
@@ -30,7 +33,7 @@ metrics = ["accuracy", "macro_f1"]
 protocols = ["clean"]
 folds = [0, 1]
 [run]
-data = {{ name = "table", path = "{data}" }}
+data = {{ name = "table", path = "{data.as_posix()}" }}
 features = ["morgan", "target"]
 split = {{ name = "kfold", n_folds = 2 }}
 [[settings]]
@@ -83,6 +86,12 @@ def kept(home, name, suite="small"):
     return read_kept(home / "results" / suite / f"{name}.json")
 
 
+def copied(done, tmp_path):
+    """A home with the results and the runs of `done`, its suite file still the same."""
+    shutil.copytree(done, tmp_path / "bench")
+    return tmp_path / "bench"
+
+
 def test_every_fold_and_the_folds_together_are_kept(done):
     names = [f"warm-{m}-clean-fold{f}-seed0.json" for m in ("dnn", "neighbours") for f in (0, 1, "pooled")]
     assert sorted(p.name for p in (done / "results" / "small").iterdir()) == names
@@ -123,10 +132,10 @@ def test_a_second_bench_finds_nothing_to_do_and_changes_no_file(done):
     assert {p: p.stat().st_mtime_ns for p in (done / "results").rglob("*.json")} == before
 
 
-def test_another_suite_that_asks_for_the_same_runs_shares_them(done, data):
-    home_of(done, data, "other")
-    assert carried_out(done, systems=["dnn"]) == 0
-    mine, theirs = kept(done, "warm-dnn-clean-fold0-seed0", "other"), kept(done, "warm-dnn-clean-fold0-seed0")
+def test_another_suite_that_asks_for_the_same_runs_shares_them(done, data, tmp_path):
+    home = home_of(copied(done, tmp_path), data, "other")
+    assert carried_out(home, systems=["dnn"]) == 0
+    mine, theirs = kept(home, "warm-dnn-clean-fold0-seed0", "other"), kept(home, "warm-dnn-clean-fold0-seed0")
     assert (mine["suite"], mine["metrics"]) == ("other", theirs["metrics"])
 
 
@@ -191,12 +200,6 @@ def test_a_result_of_other_settings_is_neither_taken_for_this_one_nor_overwritte
     with pytest.raises(RunError, match=r"other settings \(train.epochs: 2, now 3\); remove "):
         api.bench(home=home, runs=home / "runs").todo()
     assert kept(home, "warm-dnn-clean-fold0-seed0")["config"]["train"]["epochs"] == 2
-
-
-def copied(done, tmp_path):
-    """A home with the results and the runs of `done`, its suite file still the same."""
-    shutil.copytree(done, tmp_path / "bench")
-    return tmp_path / "bench"
 
 
 def changed(home, old, new):
@@ -281,6 +284,70 @@ def test_damaged_predictions_are_noticed(done, tmp_path):
     path.unlink()
     assert carried_out(home) == 0  # the run folder is there yet
     assert path.exists()
+
+
+def test_a_row_of_which_one_fold_is_lost_is_run_and_pooled_anew(done, tmp_path):
+    home = copied(done, tmp_path)
+    shutil.rmtree(home / "runs")  # as in a fresh clone
+    (home / "predictions" / "small" / "warm-neighbours-clean-fold0-seed0.npz").unlink()
+    assert carried_out(home, systems=["neighbours"], folds=[0]) == 1
+    assert not (home / "results" / "small" / "warm-neighbours-clean-foldpooled-seed0.json").exists()
+    only = Selection(systems=["neighbours"])
+    bench = api.bench(only=only, home=home, runs=home / "runs", offline=True)
+    assert bench.unpooled() == ["warm-neighbours-clean-foldpooled-seed0"]
+    assert carried_out(home, systems=["neighbours"]) == 1  # fold 1, whose predictions pooling needs
+    assert kept(home, "warm-neighbours-clean-foldpooled-seed0")["folds"] == [0, 1]
+
+
+def test_damaged_predictions_of_a_run_folder_name_the_folders_to_remove(done, tmp_path):
+    home = copied(done, tmp_path)
+    (home / "results" / "small" / "warm-neighbours-clean-foldpooled-seed0.json").unlink()
+    (folder,) = (home / "runs").glob("neighbours-*-fold1-*/")
+    (folder / "predictions.npz").write_bytes(b"PK")
+    only = Selection(systems=["neighbours"])
+    bench = api.bench(only=only, home=home, runs=home / "runs", offline=True)
+    (failure,) = bench.carry_out(lambda name, said: None)
+    assert "To have its folds run anew, remove " in failure
+    assert str(folder) in failure
+
+
+def test_a_draft_that_a_killed_process_left_does_not_stop_its_run(data, tmp_path):
+    home = home_of(tmp_path, data)
+    only = Selection(systems=["neighbours"], folds=[0])
+    bench = api.bench(only=only, home=home, runs=home / "runs", offline=True)
+    (computation,) = bench.todo()
+    folder = home / "runs" / computation.name
+    folder.mkdir(parents=True)
+    (folder / ".config.0123abcd.toml").write_text("job = ")
+    assert bench.carry_out(lambda name, said: None) == []
+    (folder / "result.json").unlink()
+    (folder / "config.toml").write_text("job = ")
+    shutil.rmtree(home / "results")
+    (failure,) = api.bench(only=only, home=home, runs=home / "runs", offline=True).carry_out(lambda name, said: None)
+    assert f"To have it run anew, remove {folder}." in failure
+
+
+def test_results_of_tables_whose_split_has_changed_since_are_refused_too(data, tmp_path):
+    own = shutil.copytree(data, tmp_path / "own")
+    lines = (own / "pairs.csv").read_text(encoding="utf-8").splitlines()
+
+    def divide(third):
+        sides = [("train", "valid", "test")[third if i % 3 == 0 else (third + i) % 3] for i in range(len(lines) - 1)]
+        rows = [f"{lines[0]},split", *(f"{x},{s}" for x, s in zip(lines[1:], sides, strict=True))]
+        (own / "pairs.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+    divide(0)
+    home = home_of(tmp_path / "bench", own)
+    changed(home, 'split = { name = "kfold", n_folds = 2 }', 'split = "column"')
+    assert carried_out(home, systems=["neighbours"]) == 1
+    divide(1)
+    with pytest.raises(RunError, match=r"run on other data than .*own holds now .split_sha256"):
+        api.bench(home=home, runs=home / "runs").todo()
+
+
+def test_so_many_runs_at_a_time_as_cannot_be_are_refused(done):
+    with pytest.raises(BadSetting, match=r"jobs must be 0 .* or more; got -1"):
+        api.bench(home=done, runs=done / "runs", jobs=-1)
 
 
 def test_results_of_tables_that_have_changed_since_are_not_taken_for_those_of_now(data, tmp_path):
@@ -398,13 +465,17 @@ def until(true, otherwise):
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_a_killed_bench_loses_at_most_the_fold_in_flight_and_leaves_nothing_running(data, tmp_path, how):
     home = home_of(tmp_path, data, epochs=60)
-    code = "from tailrx.cli import main; main()"
     options = ["--home", str(home), "--runs", str(home / "runs"), "--jobs", "1", "--offline", "--quiet"]
-    with subprocess.Popen([sys.executable, "-c", code, "bench", *options], start_new_session=True) as bench:
+    with subprocess.Popen([sys.executable, "-c", TYPED, "bench", *options], start_new_session=True) as bench:
         until(lambda: list((home / "runs").glob("dnn-*-fold1-*/state.safetensors")), "the second network never began")
-        workers = [int(pid) for pid in Path(f"/proc/{bench.pid}/task/{bench.pid}/children").read_text().split()]
-        workers += [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and _parent(p) == bench.pid]
+        workers = [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and _parent(p) == bench.pid]
+        for pid in workers:  # lest it ends before the signal comes
+            os.kill(pid, signal.SIGSTOP)
         bench.send_signal(how)
+        time.sleep(0.2)
+        for pid in workers:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
         assert bench.wait(timeout=60) == (130 if how == signal.SIGINT else -how)
     until(lambda: not any(map(running, workers)), "a run outlives the bench that began it")
     assert workers

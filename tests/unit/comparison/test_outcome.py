@@ -9,6 +9,7 @@ import pytest
 from tests import tiny_suite
 
 import tailrx
+from tailrx import api
 from tailrx.api import files
 from tailrx.bench.keep import checksum, predictions_file
 from tailrx.comparison.outcome import read_outcome
@@ -204,6 +205,23 @@ def test_data_that_cannot_be_had_offline_says_where_to_put_it(copy):
     change(path, config={**fields(path)["config"], "data": {"name": "ddimdl"}})
     with pytest.raises(DataError, match="offline mode forbids the network"):
         read(path)
+
+
+def test_a_kept_result_is_one_by_whatever_path_it_is_named(copy, monkeypatch):
+    (copy.home / "results" / "else").mkdir()
+    monkeypatch.chdir(copy.home / "results" / "else")
+    plain = copy.kept("warm", "neighbours", "pooled")
+    assert_same(read(Path("..") / "two" / plain.name), read(plain))
+    change(plain, seal=False, n_valid=1)
+    with pytest.raises(TailrxError, match="was changed after it was written"):
+        api.report(Path("..") / "two" / plain.name)
+
+
+def test_a_run_trained_below_a_folder_named_results_is_a_run(copy):
+    run = copy.run("warm", "neighbours", 0)
+    there = shutil.copytree(run, copy.home / "results" / "mine")
+    assert_same(read(there / "result.json"), read(run))
+    assert api.report(there / "result.json").exists()
 
 
 def test_a_pooled_result_needs_its_own_folds_beside_it(copy):
