@@ -29,6 +29,13 @@ LARGER = {
     },
 }
 
+CHANGES = {
+    "one network on the summed inputs, not two": ("cnn_siam_table2", "cnn_siam", "single"),
+    "drugs side by side, not summed": ("cnn_siam_fusion", "sum", "concat"),
+    "Adam, not RAdam with Lookahead": ("cnn_siam_table3", "radam_lookahead", "adam"),
+    "RAdam without Lookahead": ("cnn_siam_table3", "radam_lookahead", "radam"),
+}
+
 
 def cost_of(name: str) -> str:
     """Of one fold, on average."""
@@ -64,6 +71,20 @@ def test_a_row_of_the_larger_sets_is_its_result_files(row: str):
         metrics = json.loads((RESULTS / f"{name}-clean-foldpooled-seed0.json").read_text(encoding="utf-8"))["metrics"]
         due.append(f"{digits(metrics['accuracy'], 4)} / {digits(metrics['macro_f1'], 3)}")
     assert [cell.strip() for cell in line.split("|")[2:4]] == due
+
+
+@pytest.mark.parametrize("row", CHANGES)
+def test_a_row_of_what_was_changed_is_its_result_files(row: str):
+    (line,) = [x for x in TEXT.splitlines() if x.startswith(f"| {row} |")]
+    suite, *systems = CHANGES[row]
+    due = []
+    for protocol in ("paper", "clean"):
+        files = [RESULTS / suite / f"task1-{system}-{protocol}-foldpooled-seed0.json" for system in systems]
+        scores = [
+            digits(json.loads(f.read_text(encoding="utf-8"))["metrics"]["accuracy"], 4) for f in files if f.exists()
+        ]
+        due.append(" to ".join(scores) if len(scores) == 2 else "not measured")
+    assert [cell.strip() for cell in line.split("|")[4:6]] == due
 
 
 def test_nothing_is_left_to_be_filled_in():
