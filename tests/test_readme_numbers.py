@@ -40,9 +40,8 @@ CHANGES = {
 def cost_of(name: str) -> str:
     """Of one fold, on average."""
     found = json.loads((RESULTS / name).read_text())
-    folds = found.get("folds", [0])
-    assert found["threads"] == (1 if found["fold"] == "pooled" else 2)
-    seconds = sum(found["time_s"].values()) / len(folds)
+    assert found["threads"] == 1
+    seconds = sum(found["time_s"].values()) / len(found["folds"])
     return f"{seconds:.{0 if seconds >= 1 else 1}f} s, {found['peak_mb'] / 1000:.1f} GB"
 
 
@@ -97,9 +96,6 @@ def test_the_speeds_are_those_of_their_files():
     seconds = once["epoch_s"]
     assert f"{seconds['per drug']:.1f} s / {seconds['per pair']:.1f} s: {once['times_faster']:.0f} times" in TEXT
     assert f"{asked['median_cold_s']:.1f} s / {asked['median_warm_ms']:.0f} ms" in TEXT
-    name = "cnn_siam_cost/cnn_siam-unpooled-focal-ddimdl-kfold-clean-fold0-seed0.json"
-    assert f"| {cost_of(name)}, accuracy .656 |" in TEXT
-    assert digits(json.loads((RESULTS / name).read_text())["metrics"]["accuracy"], 3) == ".656"
 
 
 def test_the_spread_over_draws_is_that_of_their_files():
@@ -113,13 +109,6 @@ def test_the_spread_over_draws_is_that_of_their_files():
         for metric in ("accuracy", "macro_f1"):
             values = [m[metric] for m in found]
             assert f"{digits(min(values), 3)}–{digits(max(values), 3)}" in text, (split, metric)
-
-
-def test_the_two_mixups_are_those_of_their_files():
-    for variant in ("input_mixup", "mixup"):
-        name = f"cnn_siam_cost/cnn_siam-{variant}-focal-ddimdl-kfold-clean-fold0-seed0.json"
-        result = json.loads((RESULTS / name).read_text())
-        assert f"{result['time_s']['fit']:.0f} s, {digits(result['metrics']['accuracy'], 3)}" in TEXT, variant
 
 
 @pytest.mark.parametrize(
