@@ -172,6 +172,8 @@ def check_types(tables: Tables, pairs: list[Row]) -> None:
             "{a}" not in t[k] or "{b}" not in t[k] for k in ("sentence", "neutral")
         ):
             raise Inconsistent(f"types.csv: {t['type']!r} needs a direction and {{a}} and {{b}} in both sentences.")
+        if t["affected"] != ("b" if t["direction"] == "directed" else ""):
+            raise Inconsistent(f"types.csv: {t['type']!r} must name drug b as affected if it is directed, else nobody.")
     if idle := sorted({r["rule"] for r in tables.rules if r["type"]} - {p["rule"] for p in pairs}):
         raise Inconsistent(f"rules.csv: rule {idle[0]!r} gives no pair; mend or remove it.")
 

@@ -1,5 +1,6 @@
 """No test reaches beyond this machine, whatever the code under test tries."""
 
+import os
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 HERE = {"127.0.0.1", "::1", "localhost"}
+os.environ.setdefault("TAILRX_OFFLINE", "1")  # what is good to have is not fetched either; those that test it lift this
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,19 @@ if TYPE_CHECKING:
 Direction = Literal["symmetric", "directed", "unknown"]
 Link = Literal["softmax", "sigmoid"]
 Protocol_ = Literal["clean", "paper"]
+Place = Literal["a", "b"]  # of a drug in the sentence of a directed type
+
+# What an answer is. A pair can be documented and predicted at once; only `cannot assess` stands alone.
+State = Literal["documented", "predicted", "cannot assess"]
+ReasonKind = Literal[
+    "unknown text",
+    "known medicine outside the model",
+    "ambiguous",
+    "same drug twice",
+    "no usable feature",
+    "outside the domain",
+    "unusable structure",
+]
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float32]
@@ -34,6 +47,39 @@ class Drug:
     smiles: str | None = None
     synonyms: tuple[str, ...] = ()
     sets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StructureKeys:
+    """Standard InChIKeys of one structure: `written` of all of it, `parent` of its active part."""
+
+    written: str
+    parent: str
+
+
+@dataclass(frozen=True)
+class Substance:
+    """An entry of a vocabulary of medicines, whether or not a model knows it. `inchikey` is empty where the vocabulary
+    gives none, as for biotech drugs; so are `cas` and `unii`. `accessions` are ids that the entry had before."""
+
+    id: str
+    name: str
+    synonyms: tuple[str, ...] = ()
+    inchikey: str = ""
+    cas: str = ""
+    unii: str = ""
+    accessions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What is called what, far beyond the drugs of one model: `title` says whose it is, `sha256` is that of its
+    file."""
+
+    title: str
+    licence: str
+    sha256: str
+    substances: tuple[Substance, ...]
 
 
 @dataclass(frozen=True)

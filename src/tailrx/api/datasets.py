@@ -35,10 +35,11 @@ def load_dataset(
 
 
 def files(source: str | Path | None = None, *, offline: bool = False, progress: "Progress | None" = None) -> "Files":
-    """Where dataset files are looked for: `source` (else TAILRX_DATA), the cache, and unless `offline` the web."""
-    from ..data.catalogue import Files, cache_folder, source_folder
+    """Where dataset files are looked for: `source` (else TAILRX_DATA), the cache, and unless `offline` (or
+    TAILRX_OFFLINE is set) the web."""
+    from ..data.catalogue import Files, cache_folder, offline_mode, source_folder
 
-    return Files(cache_folder(), source_folder(Path(source) if source else None), offline, progress)
+    return Files(cache_folder(), source_folder(Path(source) if source else None), offline_mode(offline), progress)
 
 
 def dataset_files(text: str) -> "tuple[RemoteFile, ...]":

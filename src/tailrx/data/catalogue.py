@@ -32,6 +32,17 @@ class Files:
     def get(self, file: RemoteFile) -> Path:
         return fetch(file, cache=self.cache, source=self.source, offline=self.offline, progress=self.progress)
 
+    def have(self, file: RemoteFile) -> Path | None:
+        """As `get`, for what is good to have: None where the file is not here and one try does not fetch it."""
+        place = self.cache / file.path
+        try:
+            if not (found := self.find(file)) and not self.offline:
+                download(file, place, self.progress, attempts=1)
+                found = place
+        except DownloadError:
+            return None
+        return found
+
     def find(self, file: RemoteFile) -> Path | None:
         """As `get`, for what a dataset can do without: None where the file is not on this machine, and no download."""
         return found_here(file, cache=self.cache, source=self.source)
@@ -49,6 +60,11 @@ def source_folder(override: Path | None = None) -> Path | None:
     if override is None and (named := os.environ.get("TAILRX_DATA")):
         override = Path(named)
     return override.expanduser() if override else None
+
+
+def offline_mode(override: bool = False) -> bool:
+    """`override` (the user's `--offline`), or TAILRX_OFFLINE set to anything."""
+    return override or bool(os.environ.get("TAILRX_OFFLINE"))
 
 
 def fetch(

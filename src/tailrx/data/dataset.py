@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import DataError
-from ..types import Drug, IntArray, Label
+from ..types import Drug, IntArray, Label, Place
 
 MODALITIES = ("target", "enzyme", "transporter", "pathway", "substructure")  # those that features are made of
 
@@ -50,7 +50,10 @@ class PairDataset:
     """`pair [n, 2]` drug numbers in the order of the source, `target [n]` type numbers into `labels`.
 
     `given_split [n]` holds the user's own split column where there is one; `drug_sides` the like for drugs: by the name
-    of a scheme, the side of each drug. `notes` lists whatever reading merged, dropped or mended, one sentence each."""
+    of a scheme, the side of each drug. `notes` lists whatever reading merged, dropped or mended, one sentence each.
+
+    `affected` says, by name of a directed type, which drug of a row suffers the effect, where the source's order can be
+    relied on; `own_names` is False where drugs are called as DrugBank's vocabulary calls them."""
 
     drugs: tuple[Drug, ...]
     labels: tuple[Label, ...]
@@ -60,6 +63,8 @@ class PairDataset:
     given_split: tuple[str, ...] | None = None
     notes: tuple[str, ...] = ()
     drug_sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    affected: Mapping[str, Place] = field(default_factory=dict)
+    own_names: bool = True
 
     def __post_init__(self) -> None:
         if not len(self.pair):
@@ -105,7 +110,7 @@ class PairDataset:
         """Checksum of what is trained on: drugs (id, name, SMILES, sets), labels with all their words, and pairs.
 
         The order of rows, drugs and labels does not change it, nor do synonyms, the split column, sides of drugs
-        (a split has a checksum of its own), the card and notes."""
+        (a split has a checksum of its own), who is affected, the card and notes."""
         digest = hashlib.sha256()
         for drug in sorted(self.drugs, key=lambda d: d.id):
             sets = {k: sorted(v) for k, v in sorted(drug.sets.items())}

@@ -29,8 +29,9 @@ CHUNK = 1 << 18
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def download(file: RemoteFile, place: Path, progress: Progress | None) -> None:
-    """Make `place` the file. Raises `DownloadError` where it cannot be had, or is not what it should be."""
+def download(file: RemoteFile, place: Path, progress: Progress | None, *, attempts: int = ATTEMPTS) -> None:
+    """Make `place` the file. Raises `DownloadError` where it cannot be had in so many `attempts`, or is not what it
+    should be."""
     check_url(file.url)
     with ExitStack() as held:
         try:
@@ -39,7 +40,7 @@ def download(file: RemoteFile, place: Path, progress: Progress | None) -> None:
         except OSError as why:
             raise _cannot_write(place, why) from why
         if not verified(file, place):  # another process may have fetched it meanwhile
-            _fetch(file, place, progress)
+            _fetch(file, place, progress, attempts)
 
 
 def check_url(url: str) -> None:
@@ -48,11 +49,11 @@ def check_url(url: str) -> None:
         raise DownloadError(f"only https addresses may be downloaded from; got {url!r}: give the https address.")
 
 
-def _fetch(file: RemoteFile, place: Path, progress: Progress | None) -> None:
+def _fetch(file: RemoteFile, place: Path, progress: Progress | None, attempts: int) -> None:
     """Fetch into `.part` until it is complete, verify, rename."""
     part = place.with_name(f"{place.name}.part")
     trouble = "no answer"
-    for attempt in range(ATTEMPTS):
+    for attempt in range(attempts):
         if attempt:
             time.sleep(PAUSE_S * 2 ** (attempt - 1))
         try:

@@ -7,8 +7,9 @@ them. A drug that a table does not list lacks what it would say; that is missing
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from ..types import Drug
+from ..types import Drug, Substance, Vocabulary
 from .catalogue import Files
 from .originals import rows
 from .remote import RemoteFile
@@ -42,10 +43,34 @@ class Words:
 def words(files: Files) -> dict[str, Words]:
     """By drug id. Raises `DownloadError` where the file cannot be had: names change no number, but they are part of a
     dataset's checksum, and data that are called otherwise on another day could not be compared with these."""
-    found = {}
-    for ident, _, name, _, _, synonyms, _ in rows(files.get(VOCABULARY), 7)[1:]:
-        found[ident] = Words(name, frozenset(s.strip() for s in synonyms.split("|")) - {"", name})
-    return found
+    return {s.id: Words(s.name, frozenset(s.synonyms)) for s in _substances(files.get(VOCABULARY))}
+
+
+def vocabulary(files: Files) -> Vocabulary | None:
+    """All that DrugBank's open vocabulary lists, or None where the file is not here and one try does not fetch it."""
+    path = files.have(VOCABULARY)
+    if path is None:
+        return None
+    return Vocabulary("DrugBank's open vocabulary", VOCABULARY.licence, VOCABULARY.sha256, _substances(path))
+
+
+def _substances(path: Path) -> tuple[Substance, ...]:
+    return tuple(
+        Substance(
+            id=ident,
+            name=name,
+            synonyms=tuple(s for s in _listed(synonyms) if s != name),
+            inchikey=key.strip(),
+            cas=cas.strip(),
+            unii=unii.strip(),
+            accessions=_listed(accessions),
+        )
+        for ident, accessions, name, cas, unii, synonyms, key in rows(path, 7)[1:]
+    )
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for p in cell.split("|") if (part := p.strip())))
 
 
 def proteins(files: Files) -> dict[str, dict[str, frozenset[str]]]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import DataError
-from ..types import Label
+from ..types import Label, Place
 from .originals import number, rows
 from .remote import RemoteFile
 
@@ -27,6 +27,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     "2": {"#Drug1": "{b}", "#Drug2": "{a}"},
     "3": {"#Drug1": "{a}", "#Drug2": "{b}"},
 }
+OBJECT: Mapping[str, Place] = {"1": "b", "2": "a"}  # #Drug2, on whom #Drug1 acts
 
 
 def labels(path: Path) -> tuple[Label, ...]:
@@ -38,6 +39,12 @@ def labels(path: Path) -> tuple[Label, ...]:
     if strange := sorted({row[2] for row in listed} - set(PLACES)):
         raise DataError(f"{path} has the Subject {strange[0]!r}; it must be 1, 2 or 3: fetch it again.")
     return tuple(label(by_number[k][1], by_number[k][2]) for k in sorted(by_number))
+
+
+def affected(path: Path) -> dict[str, Place]:
+    """By name of a directed type, the drug of a row that suffers the effect: #Drug2 in all of these sentences."""
+    listed = rows(path, 4)[1:]
+    return {label(text, subject).name: OBJECT[subject] for _, text, subject, _ in listed if subject in OBJECT}
 
 
 def label(text: str, subject: str) -> Label:

@@ -2,10 +2,11 @@
 
     pairs   drug_a, drug_b, type [, split]                       one row per known interaction
     drugs   drug_id [, name, smiles, synonyms, targets, enzymes, transporters, pathways, substructure, side]
-    types   type [, direction, sentence, neutral]                optional
+    types   type [, direction, sentence, neutral, affected]      optional
 
 Set-valued cells join their tokens with `|`. Further columns are allowed and ignored. `direction` is `symmetric`,
-`directed` (the order drug_a, drug_b has meaning) or `unknown`, which is also what a type without a row is.
+`directed` (the order drug_a, drug_b has meaning) or `unknown`, which is also what a type without a row is; `affected`
+says which of them, a or b, suffers the effect of a directed type.
 
 Two columns say who trains and who is asked: `split` of a pair (for the split `column`), `side` of a drug (for the split
 `cold_given`, scheme `given`). A table of drugs may hold further schemes, each in a column `side_<scheme>`. Their cells
@@ -22,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, did_you_mean, nearest
-from ..types import Direction, Drug, Label
+from ..types import Direction, Drug, Label, Place
 from .conflicts import Conflicts, first_to_say, settle, torn
 from .dataset import Card, PairDataset
 
@@ -173,6 +174,24 @@ def read_labels(path: Path | None, used: set[str]) -> tuple[tuple[Label, ...], t
     return labels, (f"the types table describes types that no pair has: {', '.join(map(repr, idle))}.",) if idle else ()
 
 
+def read_affected(path: Path | None, labels: Sequence[Label]) -> dict[str, Place]:
+    """By name of a directed type, who is affected. Raises `DataError`."""
+    if path is None or "affected" not in (frame := read_table(path, ["type"])):
+        return {}
+    direction, found = {t.name: t.direction for t in labels}, dict[str, Place]()
+    for line, name, cell in zip(frame.index, frame["type"], frame["affected"], strict=True):
+        if cell.lower() in MISSING:
+            continue
+        if cell not in get_args(Place) or direction.get(name, "directed") != "directed":
+            raise DataError(
+                f"{path}:{line}: type {name!r} has {cell!r} as the affected drug; it must be a or b, and only a "
+                "directed type has one."
+            )
+        if name in direction:
+            found[name] = cell
+    return found
+
+
 def as_label(name: str, row: Mapping[Hashable, Any]) -> Label:
     return Label(name, **{k: v for k in ("direction", "sentence", "neutral") if (v := row.get(k))})
 
@@ -203,6 +222,7 @@ def read_pair_tables(
         target=np.array(frame["type"].map(position), np.int64),
         card=card,
         notes=idle,
+        affected=read_affected(types, labels),
         given_split=tuple(frame["split"]) if "split" in frame else None,
         drug_sides=sides,
     )

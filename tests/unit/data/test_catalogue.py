@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from tailrx.data import download
-from tailrx.data.catalogue import Files, cache_folder, fetch, source_folder
+from tailrx.data.catalogue import Files, cache_folder, fetch, offline_mode, source_folder
 from tailrx.data.remote import RemoteFile
 from tailrx.errors import DownloadError
 
@@ -399,3 +399,29 @@ def test_another_file_of_that_name_is_an_error_even_if_it_could_be_done_without(
     put(tmp_path / "event.db", b"another")
     with pytest.raises(DownloadError, match=r"is not ddimdl/event\.db: its SHA-256 is"):
         Files(cache=tmp_path / "cache", source=tmp_path).find(remote())
+
+
+def test_what_is_good_to_have_is_fetched_in_one_try_and_its_lack_stops_nothing(server, tmp_path):
+    file = remote(server)
+    server.habit = 500
+    assert Files(cache=tmp_path / "cache").have(file) is None
+    assert len(server.asked) == 1
+    assert Files(cache=tmp_path / "cache", source=tmp_path / "not there").have(file) is None
+    server.habit = None
+    place = Files(cache=tmp_path / "cache").have(file)
+    assert place == tmp_path / "cache" / file.path
+    assert place.read_bytes() == CONTENT
+
+
+def test_offline_what_is_good_to_have_is_looked_for_and_not_fetched(tmp_path, no_network):
+    files = Files(cache=tmp_path / "cache", offline=True)
+    assert files.have(remote()) is None
+    place = put(tmp_path / "cache" / remote().path)
+    assert files.have(remote()) == place
+
+
+def test_the_network_is_forbidden_by_word_or_by_environment(monkeypatch):
+    monkeypatch.delenv("TAILRX_OFFLINE", raising=False)
+    assert [offline_mode(), offline_mode(True)] == [False, True]
+    monkeypatch.setenv("TAILRX_OFFLINE", "1")
+    assert offline_mode()

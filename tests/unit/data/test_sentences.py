@@ -3,7 +3,7 @@
 import pytest
 
 from tailrx.bundle.answers import sentence
-from tailrx.data.sentences import label, labels
+from tailrx.data.sentences import PLACES, affected, label, labels
 from tailrx.errors import DataError
 
 CALMS = "#Drug1 may calm the mood of #Drug2."
@@ -37,6 +37,17 @@ def test_where_the_order_is_not_known_neither_name_nor_sentence_claims_one(subje
     assert sentence(label(CALMS, subject), "Alpha", "Beta", ordered=False) == (
         "Alpha and Beta together: one drug may calm the mood of the other."
     )
+
+
+def test_who_is_affected_is_the_second_drug_of_the_sentence_wherever_the_row_has_it(tmp_path):
+    (tmp_path / "t.csv").write_text(TABLE)
+    for made in labels(tmp_path / "t.csv"):
+        place = affected(tmp_path / "t.csv").get(made.name)
+        assert (place is not None) == (made.direction == "directed")
+        rows = [row.split(",") for row in TABLE.splitlines()[1:]]
+        subject = next(s for _, t, s, _ in rows if label(t, s).name == made.name)
+        if place:
+            assert PLACES[subject]["#Drug2"] == f"{{{place}}}"
 
 
 def test_a_drug_that_is_named_twice_is_it_the_second_time():

@@ -156,6 +156,13 @@ def test_types_bring_direction_and_sentences_and_those_without_a_row_are_unknown
     assert (down.name, down.direction, down.sentence) == ("down", "unknown", "")
 
 
+def test_a_directed_type_may_say_who_is_affected_and_the_checksum_does_not_change(folder):
+    said = table(path=str(folder(types="type,direction,affected\nup,directed,b\ndown,symmetric,\n")))
+    plain = table(path=str(folder(types="type,direction\nup,directed\ndown,symmetric\n")))
+    assert (said.affected, plain.affected) == ({"up": "b"}, {})
+    assert said.sha256 == plain.sha256
+
+
 def test_the_checksum_is_the_same_for_other_orders_of_rows_and_drugs_and_not_for_other_content(folder):
     first = table(path=str(folder())).sha256
     head, *rows = DRUGS.splitlines()
@@ -333,6 +340,15 @@ WRONG = {
     "type listed twice": (
         {"types": "type,direction\nup,symmetric\nup,directed\n"},
         "types.csv:3: type 'up' is listed twice; list it once.",
+    ),
+    "strange affected drug": (
+        {"types": "type,direction,affected\ndown,directed,a\nup,directed,drug_a\n"},
+        "types.csv:3: type 'up' has 'drug_a' as the affected drug; it must be a or b, and only a directed type has "
+        "one.",
+    ),
+    "affected in a symmetric type": (
+        {"types": "type,direction,affected\nup,symmetric,a\n"},
+        "types.csv:2: type 'up' has 'a' as the affected drug; it must be a or b, and only a directed type has one.",
     ),
     "strange direction": (
         {"types": "type,direction\ndown,symmetric\nup,sideways\n"},

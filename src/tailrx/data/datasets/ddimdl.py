@@ -69,6 +69,7 @@ def ddimdl(*, files: Files) -> PairDataset:
         drugs=drugs,
         labels=labels,
         card=CARD,
+        own_names=False,
         pair=np.array([[number[a], number[b]] for a, b in events], np.int64),
         target=np.array([position[n] for n in names], np.int64),
     )

@@ -70,6 +70,8 @@ def muffin81(*, files: Files, conflicts: Literal["keep", "drop"] = "keep") -> Pa
             pair=np.array([(place[a], place[b]) for a, b, _ in said], np.int64),
             target=np.array([t for _, _, t in said], np.int64),
             card=CARD,
+            affected=sentences.affected(files.get(sentences.TEXTS)),
+            own_names=False,
             notes=lacking,
         ),
         conflicts,

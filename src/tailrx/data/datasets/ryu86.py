@@ -76,6 +76,8 @@ def ryu86(*, files: Files, conflicts: Literal["keep", "drop"] = "keep") -> PairD
             pair=np.array([(place[a], place[b]) for a, b, _ in listed], np.int64),
             target=np.array([number(t, len(labels), path) for _, _, t in listed], np.int64),
             card=CARD,
+            affected=sentences.affected(files.get(sentences.TEXTS)),
+            own_names=False,
             notes=lacking + unknown,
             drug_sides=sides,
         ),

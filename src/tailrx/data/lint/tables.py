@@ -21,7 +21,7 @@ NEEDED = {"pairs": ["drug_a", "drug_b", "type"], "drugs": ["drug_id"], "types": 
 OPTIONAL = {
     "pairs": ["split"],
     "drugs": ["name", "smiles", "synonyms", *SET_COLUMNS, "side"],
-    "types": ["direction", "sentence", "neutral"],
+    "types": ["direction", "sentence", "neutral", "affected"],
 }
 
 
