@@ -42,20 +42,20 @@ except tailrx.TailrxError as why:
 # %% [markdown]
 # ## The answers
 #
-# `status` says whether a pair could be answered, and `reason` why not; no row is left out. `documented` types stand in
-# the data; the others are predictions, of the type if the two interact at all.
+# `state` is documented, predicted, both, or else "cannot assess", and then `reason` says why; no row is left out.
+# Documented types stand in the data; the others are predictions, of the type if the two interact at all.
 
 # %%
 said = bundle.predict(*medicines, top=1)
 with (folder / "answers.csv").open("w", newline="") as file:
     out = csv.writer(file)
-    out.writerow(["drug_a", "drug_b", "status", "reason", "documented", "predicted", "probability"])
+    out.writerow(["drug_a", "drug_b", "state", "reason_kind", "reason", "documented", "predicted", "probability"])
     for answer in said.answers:
         best = [answer.types[0].type, f"{answer.types[0].probability:.3f}"] if answer.types else ["", ""]
-        asked = [answer.drug_a.asked, answer.drug_b.asked, answer.status, answer.reason]
-        out.writerow([*asked, "; ".join(answer.documented), *best])
+        asked = [answer.drug_a.asked, answer.drug_b.asked, "; ".join(answer.states), answer.reason_kind, answer.reason]
+        out.writerow([*asked, "; ".join(known.type for known in answer.documented), *best])
 
-unanswered = [answer for answer in said.answers if answer.status != "ok"]
+unanswered = [answer for answer in said.answers if not answer.assessed]
 print(f"{len(said.answers)} pairs of {len(medicines)} medicines in {folder / 'answers.csv'}")
 print(
     f"{sum(bool(a.documented) for a in said.answers)} documented in {said.data}, {len(unanswered)} without an answer:"

@@ -69,15 +69,16 @@ def test_a_list_of_medicines_becomes_a_table_with_a_row_for_every_pair(tmp_path)
     assert "Training on the starter data instead" in out
     assert f"6 pairs of 4 medicines in {tmp_path / 'new' / 'answers.csv'}" in out
     rows = list(csv.DictReader((tmp_path / "new" / "answers.csv").open()))
-    status = {(r["drug_a"], r["drug_b"]): r["status"] for r in rows}
+    status = {(r["drug_a"], r["drug_b"]): r["reason_kind"] for r in rows}
     assert status == {
-        ("warfarin", "fluconazole"): "ok",
-        ("warfarin", "warfarine of old"): "unknown drug",
+        ("warfarin", "fluconazole"): "",
+        ("warfarin", "warfarine of old"): "unknown text",
         ("warfarin", "Coumadin"): "same drug twice",
-        ("fluconazole", "warfarine of old"): "unknown drug",
-        ("fluconazole", "Coumadin"): "ok",
-        ("warfarine of old", "Coumadin"): "unknown drug",
+        ("fluconazole", "warfarine of old"): "unknown text",
+        ("fluconazole", "Coumadin"): "",
+        ("warfarine of old", "Coumadin"): "unknown text",
     }
+    assert rows[0]["state"] == "documented; predicted"
     assert "4 without an answer" in out
     assert "'warfarine of old'" in out
     assert rows[0]["predicted"]

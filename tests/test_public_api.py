@@ -75,11 +75,13 @@ def test_every_public_name_says_what_it_does():
 def test_readme_example_runs_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TAILRX_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "my-run").mkdir()  # who reads on has trained it by the commands above
+    (tmp_path / "my-run" / "result.json").write_text("{}")
     (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own README
     said = capsys.readouterr().out.splitlines()
     assert 0 < float(said[0]) <= 1
-    assert any(line.startswith("Warfarin Fluconazole ok") for line in said)
+    assert any(line.startswith("Warfarin Fluconazole documented, predicted") for line in said)
 
 
 def test_the_loss_that_contributing_shows_keeps_the_contract():

@@ -24,7 +24,7 @@ def run(tmp_path_factory):
 
 def answer(k):
     drug = AskedDrug(f"drug {k}", f"D{k}", features=("morgan", "target"), similarity=0.5)
-    return Answer(drug, AskedDrug("-b"), "ok", types=(TypeProbability("x", 1 / (k + 1), "It does."),))
+    return Answer(drug, AskedDrug("-b"), ("predicted",), types=(TypeProbability("x", 1 / (k + 1), "It does."),))
 
 
 def written(path, answers, top=2):
@@ -45,7 +45,7 @@ def test_a_row_says_what_its_answer_says_and_the_terms_of_all(tmp_path):
 
 def test_text_that_is_no_text_is_written_as_it_came(tmp_path):
     """Half a surrogate pair is what the command line makes of a byte that is none of its encoding."""
-    odd = Answer(AskedDrug("asp\udcff"), AskedDrug("b"), "unknown drug", "no drug is called that.")
+    odd = Answer(AskedDrug("asp\udcff"), AskedDrug("b"), ("cannot assess",), "unknown text", "no drug is called that.")
     assert written(tmp_path / "out.csv", [odd])[0]["drug_a"] == "asp\\udcff"
 
 

@@ -203,6 +203,8 @@ def fetching(*, files):
     files.get(file)
     return build()
 starter.BUILD, starter.FILES = fetching, (file,)
+from tailrx.data import drugbank
+drugbank.vocabulary = lambda files: None
 from tailrx.cli import main
 main()
 """
@@ -241,7 +243,8 @@ def server() -> Iterator[SimpleNamespace]:
     http.server_close()
 
 
-def test_killed_in_the_download_it_goes_on_from_the_last_byte(server, home, tmp_path):
+def test_killed_in_the_download_it_goes_on_from_the_last_byte(server, home, tmp_path, monkeypatch):
+    monkeypatch.delenv("TAILRX_OFFLINE")
     command = [sys.executable, "-c", FETCHING, server.url, hashlib.sha256(CONTENT).hexdigest(), "setup", "--data",
                "starter", "--set", "train.epochs=1"]  # fmt: skip
     part = tmp_path / "cache" / "big.bin.part"
@@ -294,7 +297,7 @@ def test_a_first_word_that_is_nothing_known_is_told_apart_from_a_drug(tiny_insta
     assert tell("predict", "my-rnu", "aspirin", "warfarin") == 3
     said = capsys.readouterr()
     assert "'my-rnu' is no run folder and no installed bundle, so it was read as a drug" in said.err
-    assert "unknown drug" in said.out
+    assert "unknown text" in said.out
     assert tell("predict", "x" * 300, "aspirin") == 3  # longer than a file's name may be
 
 
@@ -327,7 +330,7 @@ def test_the_drugs_that_help_asks_about_are_in_the_data_that_setup_takes():
     names = NameIndex.of(tailrx.load_dataset("ddimdl", source=DATA, offline=True).drugs)
     asked = re.findall(r"tailrx predict ((?:[a-z]{5,} ?)+)", f"{setup.EXAMPLE}; {predict.EXAMPLE.split(',')[0]}")
     assert len(asked) == 2
-    assert [d for drugs in asked for d in drugs.split() if names.resolve(d).status != "ok"] == []
+    assert [d for drugs in asked for d in drugs.split() if names.resolve(d).drug is None] == []
 
 
 # Refused

@@ -1,14 +1,19 @@
-"""Make the golden bundle anew: `python tests/golden/make_bundle.py`. Only when the bundle format changes on purpose.
+"""Make a golden bundle of the format of now: `python tests/golden/make_bundle.py bundle_v2`, and never one that is
+there.
 
-Its drugs, roles and labels are made up; it is never trained on anything else.
+Its drugs, roles, labels and medicines are made up; it is never trained on anything else.
 """
 
 import json
 import shutil
+import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import tailrx
+from tailrx.data import drugbank
+from tailrx.types import Substance, Vocabulary
 
 HERE = Path(__file__).parent
 SMILES = [
@@ -23,23 +28,64 @@ SMILES = [
     "Nc1ccccc1",
     "CC(=O)O",
     "CC(N)=O",
-    "C1CCCCC1",
+    "C[C@H](N)C(=O)O",
 ]
+MEDICINES = Vocabulary(
+    "a made-up vocabulary",
+    "CC0",
+    "0" * 64,
+    (
+        Substance("G00", "gold 0", ("(+)-aurum",)),
+        Substance("M01", "silver", ("argentum", "(-)-aurum", "AG")),
+        Substance("M02", "copper"),
+    ),
+)
+QUESTIONS: list[dict[str, Any]] = [
+    {"drugs": ["gold 0", "gold 5", "gold 9"], "smiles": {"new": "CCCO"}},
+    {"drugs": [f"gold {i}" for i in range(12)], "top": 2},
+    {
+        "pairs": [
+            ["gold 0", "gold 1"], ["gold 1", "gold 0"], ["G03", "gold 3"], ["gold 0", "gold 99x"], ["", "gold 1"],
+            ["gold 2 hydrochloride", "gold 7"], ["broken", "gold 7"], ["silver", "gold 7"], ["(-)-aurum", "gold 7"],
+            ["(+)-aurum", "gold 7"], ["AG", "gold 7"], ["copper", "silver"],
+        ],
+        "smiles": {"broken": "C1CC"},
+        "top": 9,
+    },
+    {
+        "drugs": ["gold 4"],
+        "smiles": {
+            "same": "OCC",
+            "salt": "CCN.Cl",
+            "isomer": "C[C@@H](N)C(=O)O",
+            "flat": "CC(N)C(=O)O",
+            "mixture": "CCCO.CCCC",
+            "solvate": "CCCCCO.CC(C)=O",
+            "inchi": "InChI=1S/C2H5NO/c1-2(3)4/h1H3,(H2,3,4)",
+            "key": "UHOVQNZJYSORNB-UHFFFAOYSA-N",
+            "far": "[Na+].[Cl-]",
+        },
+    },
+]  # fmt: skip
 
 
 def write_tables(folder: Path) -> None:
     drugs = [f"G{i:02d},gold {i},{s},CYP{i % 3}:substrate" for i, s in enumerate(SMILES)]
     (folder / "drugs.csv").write_text("drug_id,name,smiles,enzymes\n" + "\n".join(drugs) + "\n")
-    pairs = [f"G{i:02d},G{j:02d},type {(i + j) % 3}" for i in range(12) for j in range(i + 1, 12)]
+    pairs = [f"G{i:02d},G{j:02d},type {(i + j) % 3}" for i in range(12) for j in range(i + 1, 12) if i + j != 11]
     (folder / "pairs.csv").write_text("drug_a,drug_b,type\n" + "\n".join(pairs) + "\n")
     (folder / "types.csv").write_text(
-        "type,direction,sentence,neutral\n"
-        "type 0,directed,{a} acts on {b}.,{a} and {b}: one acts on the other.\n"
-        "type 1,symmetric,,{a} and {b} add up.\n"
+        "type,direction,sentence,neutral,affected\n"
+        "type 0,directed,{a} acts on {b}.,{a} and {b}: one acts on the other.,b\n"
+        "type 1,symmetric,,{a} and {b} add up.,\n"
     )
 
 
-def main() -> None:
+def main(name: str) -> None:
+    place = HERE / name
+    if place.exists():
+        raise SystemExit(f"{place} is there and is never made again; give a new format a new name.")
+    drugbank.vocabulary = lambda files: MEDICINES
     with tempfile.TemporaryDirectory() as scratch:
         tables, run = Path(scratch) / "golden", Path(scratch) / "run"
         tables.mkdir()
@@ -51,14 +97,16 @@ def main() -> None:
             "train": {"epochs": 5, "device": "cpu", "dtype": "float32", "threads": 1},
         }
         tailrx.train(config, run)
-        shutil.rmtree(HERE / "bundle_v1", ignore_errors=True)
-        shutil.copytree(run / "bundle", HERE / "bundle_v1")
-        meta = json.loads((HERE / "bundle_v1" / "bundle.json").read_text())
+        shutil.copytree(run / "bundle", place)
+        meta = json.loads((place / "bundle.json").read_text())
         meta["config"]["data"]["path"] = "golden"
-        (HERE / "bundle_v1" / "bundle.json").write_text(json.dumps(meta) + "\n")
-    said = tailrx.Bundle.load(HERE / "bundle_v1").predict("gold 0", "gold 5", "gold 9", smiles={"new": "CCCO"})
-    (HERE / "bundle_v1_answers.json").write_text(json.dumps(said.to_dict(), indent=1) + "\n")
+        (place / "bundle.json").write_text(json.dumps(meta) + "\n")
+    bundle, said = tailrx.Bundle.load(place), []
+    for asked in QUESTIONS:
+        given = {k: v for k, v in asked.items() if k != "drugs"}
+        said.append({"asked": asked, "said": bundle.predict(*asked.get("drugs", ()), **given).to_dict()})
+    (HERE / f"{name}_answers.json").write_text(json.dumps(said) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -1,21 +1,39 @@
-"""What a prediction says, row by row, and how it is put into words."""
+"""What a prediction says, row by row, and how it is put into words.
+
+Every answer has one or two states: `documented` (the data list an interaction of this very pair), `predicted` (the
+model gave types), or else `cannot assess`, with the kind of reason. The command line, CSV and JSON use these words.
+"""
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
-from ..types import Label
+from ..types import Label, Place, ReasonKind, State
 
-Status = Literal["ok", "unknown drug", "ambiguous name", "same drug twice", "no usable feature"]
+UNORDERED = "this source's order is not reliable: it does not say which drug is affected"
 
 
 @dataclass(frozen=True, slots=True)
 class TypeProbability:
-    """A type, its probability given that the drugs interact, and the type as a sentence about these two."""
+    """A type, its probability given that the drugs interact, the type as a sentence about these two, and the name of
+    the drug that is affected, where data and model both know the order."""
 
     type: str
     probability: float
     sentence: str
+    affected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """An interaction that the data list for the pair. `affected` names the drug that suffers the effect where the
+    source's order can be relied on; `note` says where it cannot."""
+
+    type: str
+    sentence: str
+    affected: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +49,11 @@ class KnownPair:
 @dataclass(frozen=True, slots=True)
 class AskedDrug:
     """A drug as asked and as understood. `similarity` is to the nearest *other* drug of the training pairs, the mean
-    over the modalities both have; `features` are the modalities the model could use of it; `near` are the three nearest
-    names of an unknown drug; `note` says how the name was read, or that a structure is that of a known drug."""
+    over the modalities both have; `features` are the modalities the model could use of it.
+
+    `near` are the nearest names of an unknown drug, or those that an ambiguous text may mean; `different` are drugs of
+    the model that are related to what was asked and are not the same; `note` says how the text was read, `warning` what
+    makes a prediction doubtful."""
 
     asked: str
     id: str | None = None
@@ -42,28 +63,40 @@ class AskedDrug:
     nearest: str | None = None
     similarity: float | None = None
     near: tuple[str, ...] = ()
+    different: tuple[str, ...] = ()
     note: str = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One row of a prediction, in the order asked. `types` is empty unless `status` is "ok"."""
+    """One row of a prediction, in the order asked. `types` is empty unless it is `predicted`, `documented` unless it is
+    documented; where it is not predicted, `reason_kind` and `reason` say why. `disagreement` puts into words that the
+    model expects another type than the documented one."""
 
     drug_a: AskedDrug
     drug_b: AskedDrug
-    status: Status
+    states: tuple[State, ...]
+    reason_kind: ReasonKind | None = None
     reason: str = ""
+    documented: tuple[Documented, ...] = ()
+    disagreement: str = ""
     types: tuple[TypeProbability, ...] = ()
-    documented: tuple[str, ...] = ()
     nearest_pairs: tuple[KnownPair, ...] = ()
+
+    @property
+    def assessed(self) -> bool:
+        return self.states != ("cannot assess",)
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """Answers to all rows, and what holds for every one of them."""
+    """Answers to all rows, and what holds for every one of them. `identity` says against what names and structures were
+    checked."""
 
     answers: tuple[Answer, ...]
     condition: str
+    identity: str
     notice: str
     licence: str
     commercial_use: str
@@ -74,13 +107,47 @@ class Prediction:
         return asdict(self)
 
 
+def predicted_type(
+    label: Label, probability: float, names: tuple[str, str], *, ordered: bool, place: Place | None
+) -> TypeProbability:
+    """The drugs `names` take their places in the sentence only where data and model both know the order."""
+    ordered = ordered and label.direction == "directed"
+    return TypeProbability(
+        label.name, probability, sentence(label, *names, ordered=ordered), _at(place, names) if ordered else None
+    )
+
+
+def documented_type(label: Label, names: tuple[str, str], place: Place | None) -> Documented:
+    """`names` in the order of the source."""
+    note = UNORDERED if label.direction == "unknown" else ""
+    affected = _at(place, names) if label.direction == "directed" else None
+    return Documented(label.name, sentence(label, *names, ordered=True), affected, note)
+
+
+def disagreement(documented: tuple[Documented, ...], probability: Mapping[str, float]) -> str:
+    """`probability` by type. Empty where the likeliest type is documented, or nothing is."""
+    likeliest = max(probability, key=lambda name: probability[name])
+    known = [d.type for d in documented]
+    if not known or likeliest in known:
+        return ""
+    given = " and ".join(f"{type_!r} {probability[type_]:.2f}" for type_ in known)
+    return (
+        f"the model disagrees with what is documented: it expects {likeliest!r} ({probability[likeliest]:.2f}) and "
+        f"gives {given}."
+    )
+
+
 def sentence(label: Label, a: str, b: str, *, ordered: bool) -> str:
-    """The type in words. The drugs take their places only where data and model both know the order."""
+    """The type in words; in a type with a direction the drugs take their places where they are `ordered`."""
     if label.direction == "directed" and ordered and label.sentence:
         return _placed(label.sentence, a, b)
     if label.direction == "symmetric" and (label.sentence or label.neutral):
         return _placed(label.neutral or label.sentence, a, b)
     return _placed(label.neutral, a, b) if label.neutral else f"{a} and {b}: {label.name}."
+
+
+def _at(place: Place | None, names: tuple[str, str]) -> str | None:
+    return None if place is None else names["ab".index(place)]
 
 
 def _placed(text: str, a: str, b: str) -> str:

@@ -1,13 +1,33 @@
 """The model card: what a reader must know before using a bundle, made from its run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..config import RunConfig
 from ..data.dataset import PairDataset
+from ..types import Label
 
 NOTICE = "For research use; not medical advice; no answer does not mean safe."
 CONDITION = "Each type is the predicted type if the two drugs interact at all; the model was not asked whether they do."
+NEGATIVE = (
+    "One of the types means that the drugs do not interact; probabilities are shared out among it and the others."
+)
+# Names of a class, letters only, under which people keep pairs that do not interact.
+_NONE = frozenset(
+    [
+        "none", "no", "nointeraction", "nointeractions", "noddi", "noninteracting", "noninteraction", "nonddi",
+        "noknowninteraction", "negative", "notinteracting", "doesnotinteract", "unrelated",
+    ]
+)  # fmt: skip
+
+
+def denies(label: Label) -> bool:
+    """True for a type of the user's own that means "no interaction"."""
+    return "".join(filter(str.isalpha, label.name.casefold())) in _NONE
+
+
+def condition(labels: Sequence[Label]) -> str:
+    return NEGATIVE if any(map(denies, labels)) else CONDITION
 
 
 def commercial_use(allowed: bool | None) -> str:
@@ -17,7 +37,7 @@ def commercial_use(allowed: bool | None) -> str:
 def card(config: RunConfig, dataset: PairDataset, result: Mapping[str, Any]) -> dict[str, Any]:
     about = dataset.card
     return {
-        "model": config.model["name"], "job": config.job, "notice": NOTICE, "condition": CONDITION,
+        "model": config.model["name"], "job": config.job, "notice": NOTICE, "condition": condition(dataset.labels),
         "intended_use": "ranking and explaining possible interaction types for research",
         "data": {"name": about.name, "title": about.title, "source": about.source, "licence": about.licence,
                  "citation": about.citation, "label_origin": about.label_origin, "sha256": dataset.sha256,

@@ -12,8 +12,10 @@ from ..errors import BundleError, TailrxError
 from ..features import FeatureState
 from ..layers.pair import PairNet
 from ..names.index import NameIndex
+from ..names.structures import StructureIndex, same_substances
 from ..registry import MODELS
-from ..types import Drug, IntArray, Label
+from ..types import Drug, IntArray, Label, Place, StructureKeys, Vocabulary
+from . import medicines
 from .card import commercial_use
 from .store import Stored
 
@@ -40,6 +42,8 @@ class Loaded:
         self.trained[self.pair[tensors["known/trained"]]] = True
         self.data, self.licence = str(stored.card["data"]["name"]), str(meta["licence"])
         self.commercial_use = commercial_use(meta["commercial_use"])
+        self.affected: tuple[Place | None, ...] = tuple(meta.get("affected") or [None] * len(self.labels))
+        self.keyed = "structures" in meta  # format 1 holds no keys of structures
         self._check_sizes()
 
     def _check_sizes(self) -> None:
@@ -49,12 +53,33 @@ class Loaded:
         if not all(isinstance(w, str) for w in words):
             raise ValueError("a drug or type has a name that is not text")
         rows = {len(self.drugs), len(self.mask), len(self.similarity), *map(len, self.encoded)}
+        if len(self.affected) != len(self.labels) or {*self.affected} - {None, "a", "b"}:
+            raise ValueError("who is affected is not said for each of its types")
         if len(rows) > 1 or len(self.features) != self.mask.shape[1]:
             raise ValueError("its drugs or features are more or fewer than its weights were made for")
 
     @cached_property
+    def vocabulary(self) -> Vocabulary | None:
+        """What the bundle knows of medicines beyond its drugs, if it does."""
+        said = self.meta.get("medicines")
+        return None if said is None else medicines.unpacked(said)
+
+    @cached_property
+    def keys(self) -> tuple[StructureKeys | None, ...]:
+        """Of the structure of each drug."""
+        stored = self.meta["structures"] if self.keyed else [None] * len(self.drugs)
+        return tuple(keys and StructureKeys(*keys) for keys in stored)
+
+    @cached_property
     def names(self) -> NameIndex:
-        return NameIndex.of(self.drugs)
+        vocabulary = self.vocabulary
+        own = bool(self.meta.get("own_names", True))
+        same = same_substances(self.drugs, self.keys, vocabulary) if vocabulary and own else {}
+        return NameIndex.of(self.drugs, vocabulary, own=own, same=same)
+
+    @cached_property
+    def structures(self) -> StructureIndex:
+        return StructureIndex.of(self.keys, self.names.listed)
 
     @cached_property
     def documented(self) -> dict[tuple[int, int], list[int]]:

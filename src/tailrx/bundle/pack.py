@@ -10,11 +10,12 @@ from torch import Tensor
 
 from ..config import RunConfig
 from ..data.dataset import PairDataset
+from ..errors import DataError
 from ..features import Described
 from ..layers.pair import PairNet, encodings, prepared
 from ..similarity import mean_similarity
-from ..types import IntArray
-from . import store
+from ..types import IntArray, Vocabulary
+from . import medicines, store
 from .card import card
 
 
@@ -26,11 +27,13 @@ def pack_model(
     train: IntArray,
     features: Described,
     result: Mapping[str, Any],
+    vocabulary: Vocabulary | None,
 ) -> None:
     """Write the bundle of a trained pair model into `folder`, with the run's `result` on its card.
 
     The rows `train [n]` are the pairs the model knows from training; all other rows of the dataset are documented pairs
-    too, and a prediction says so. Moves the model to the CPU. Raises `RunError` where the folder cannot be written."""
+    too, and a prediction says so. `vocabulary` names medicines beyond the dataset's drugs, so that none of them is
+    taken for one of these. Moves the model to the CPU. Raises `RunError` where the folder cannot be written."""
     table, states, reference = features.table, features.states, features.reference
     model = model.to("cpu").eval()
     tensors = {f"model/{k}": v.numpy() for k, v in model.state_dict().items()}
@@ -49,9 +52,26 @@ def pack_model(
         "labels": [asdict(t) for t in dataset.labels],
         "drugs": [{"id": d.id, "name": d.name, "synonyms": list(d.synonyms)} for d in dataset.drugs],
         "vocabulary": {n: dict(s.strings) for n, s in zip(table.names, states, strict=True)},
+        "resolved": {k: result[k] for k in ("device", "dtype", "threads")},
+        "affected": [dataset.affected.get(t.name) for t in dataset.labels], "own_names": dataset.own_names,
+        "structures": _structures(dataset), "medicines": vocabulary and medicines.packed(vocabulary),
         "licence": dataset.card.licence, "commercial_use": dataset.card.commercial_use,
     }  # fmt: skip
     store.write(folder, meta, tensors, card(config, dataset, result))
+
+
+def _structures(dataset: PairDataset) -> list[tuple[str, str] | None]:
+    """InChIKeys of each drug's structure, as written and of its parent; None where there is none."""
+    from ..chem.identity import structure_keys  # loads RDKit
+
+    found: list[tuple[str, str] | None] = []
+    for drug in dataset.drugs:
+        try:
+            keys = structure_keys(drug.smiles) if drug.smiles else None
+        except DataError:  # a model without structures takes drugs whose SMILES does not read
+            keys = None
+        found.append((keys.written, keys.parent) if keys else None)
+    return found
 
 
 def _apart(encoded: Any) -> list[Tensor]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..errors import BundleError, DataError
 from . import store
 from .answers import Answer, Prediction
-from .card import CONDITION, NOTICE
+from .card import NOTICE, condition
 from .installed import found, home_folder
 from .loaded import Loaded
 from .question import Question
@@ -58,9 +58,21 @@ class Bundle(Loaded):
     def terms(self) -> dict[str, str]:
         """What holds for every answer, by field of `Prediction`."""
         return {
-            "condition": CONDITION, "model": self.meta["config"]["model"]["name"], "data": self.data,
+            "condition": condition(self.labels), "identity": self.identity,
+            "model": self.meta["config"]["model"]["name"], "data": self.data,
             "licence": self.licence, "commercial_use": self.commercial_use, "notice": NOTICE,
         }  # fmt: skip
+
+    @property
+    def identity(self) -> str:
+        """Against what names and structures are checked, in a sentence."""
+        own = f"this model's own {len(self.drugs):,} drugs"
+        if not self.vocabulary:
+            said = f"Names were checked against {own} only: that of another medicine may be taken for one of them"
+        else:
+            known = f"{self.vocabulary.title} ({len(self.vocabulary.substances):,} substances)"
+            said = f"Names were checked against {own} and {known}"
+        return f"{said}." if self.keyed else f"{said}; structures by fingerprint alone, so stereo is unknown."
 
     def answers(
         self,

@@ -1,7 +1,7 @@
 """One question to a bundle: its drugs, known and new, in one numbering, and the answer to each pair."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -9,26 +9,26 @@ import torch
 from ..features import FeatureSet
 from ..layers.pair import PAIRS_AT_ONCE, encodings, prepared, probabilities
 from ..similarity import mean_similarity, nearest_pairs
-from ..types import Drug, FloatArray
-from .answers import Answer, AskedDrug, KnownPair, Status, TypeProbability, sentence
+from ..types import Drug, FloatArray, State
+from .answers import (
+    Answer,
+    AskedDrug,
+    Documented,
+    KnownPair,
+    disagreement,
+    documented_type,
+    predicted_type,
+)
 from .loaded import Loaded
+from .reading import Found, read
 
 NEAREST_PAIRS = 3
 SAME = 0.9999  # similarity of equal fingerprints, less rounding
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a name led to: `number` of the drug, or None and why not."""
-
-    number: int | None
-    status: Status = "ok"
-    reason: str = ""
-    near: tuple[str, ...] = ()
+FAR = 0.25  # of the nearest training drug: a structure less similar than that is outside what the model has seen
 
 
 class Question:
-    """The drugs of one question in one numbering: the `m` of the bundle, then the `k` given as structures.
+    """The drugs of one question in one numbering: the `m` of the bundle, then the `k` that are new structures.
 
     `asked` are the texts that pairs will name; `smiles` says which of them are structures, and may give no others. A
     text or structure that cannot be used raises nothing: its rows say why. `mask [m + k, f]` says which of the `f`
@@ -36,21 +36,22 @@ class Question:
     tensors `[m + k, ...]`, and `said` what an answer says of a text."""
 
     def __init__(self, bundle: Loaded, smiles: Mapping[str, str], asked: Iterable[str]):
-        self.bundle = bundle
+        self.bundle, self.drawn = bundle, frozenset(smiles)
         self.found: dict[str, Found] = {}
+        self.number: dict[str, int | None] = {}
         new: list[Drug] = []
         for text in dict.fromkeys(asked):
-            if text in smiles:
-                self.found[text] = Found(len(bundle.drugs) + len(new))
-                new.append(Drug(text, text, smiles=smiles[text]))
-            else:
-                match = bundle.names.resolve(text)
-                self.found[text] = Found(match.drug, match.status, match.reason, match.near)
+            self.found[text] = found = read(bundle, text, smiles)
+            self.number[text] = found.number
+            if found.new:
+                self.number[text] = len(bundle.drugs) + len(new)
+                new.append(found.new)
         self.drugs = [*bundle.drugs, *new]
         self.mask, self.similarity, self.encoded = bundle.mask, bundle.similarity, bundle.encoded
         self.problems: dict[int, str] = {}
         if new:
             self._add(new)
+        self.nearest = [self._nearest(i) for i in range(len(bundle.drugs), len(self.drugs))]
         self.said = {text: self._asked(text, found) for text, found in self.found.items()}
 
     def _add(self, new: list[Drug]) -> None:
@@ -72,85 +73,139 @@ class Question:
             yield from self._block(asked[start : start + PAIRS_AT_ONCE], top)
 
     def _block(self, asked: Sequence[tuple[str, str]], top: int) -> Iterator[Answer]:
-        found = [(self.found[a], self.found[b]) for a, b in asked]
-        refused = [self._refusal(a, b) for a, b in found]
-        ready = [(a.number, b.number) for (a, b), no in zip(found, refused, strict=True) if no is None]
+        numbers = [(self.number[a], self.number[b]) for a, b in asked]
+        unread = [self._unread(*texts) for texts in asked]
+        refused = [no or self._unusable(a, b) for (a, b), no in zip(numbers, unread, strict=True)]
+        ready = [pair for pair, no in zip(numbers, refused, strict=True) if no is None]
         pair = torch.tensor(ready, dtype=torch.int64)
         probability = iter(probabilities(self.bundle.model, self.encoded, pair) if ready else ())
-        for texts, (a, b), no in zip(asked, found, refused, strict=True):
+        for texts, (a, b), lost, no in zip(asked, numbers, unread, refused, strict=True):
             drugs = self.said[texts[0]], self.said[texts[1]]
-            if no is None and a.number is not None and b.number is not None:
-                yield self._answer(drugs, a.number, b.number, next(probability), top)
+            known = () if lost or a is None or b is None else self._documented(a, b)
+            if no is None and a is not None and b is not None:
+                yield self._answer(drugs, a, b, known, next(probability), top)
             elif no is not None:
-                yield Answer(*drugs, status=no.status, reason=no.reason)
+                state: State = "documented" if known else "cannot assess"
+                yield Answer(*drugs, (state,), no.kind, no.reason, known)
 
-    def _refusal(self, a: Found, b: Found) -> Found | None:
-        unread = list(dict.fromkeys(drug for drug in (a, b) if drug.number is None))
+    def _unread(self, *texts: str) -> Found | None:
+        """Why the texts are not two different drugs, if they are not."""
+        unread = [self.found[t] for t in dict.fromkeys(texts) if self.number[t] is None]
         if unread:
-            return Found(None, unread[0].status, "; ".join(drug.reason.rstrip(".") for drug in unread) + ".")
-        if a.number == b.number:
-            name = self.drugs[int(a.number or 0)].name
-            return Found(None, "same drug twice", f"both names mean {name}; a pair needs two different drugs.")
-        for drug in (a, b):
-            if drug.number is not None and not self.mask[drug.number].any():
+            return Found(None, unread[0].kind, "; ".join(f.reason.rstrip(".") for f in unread) + ".")
+        a, b = (self.number[t] for t in texts)
+        if a is not None and a == b:
+            return Found(None, "same drug twice", f"both mean {self.drugs[a].name}; a pair needs two different drugs.")
+        one, other = (self.found[t].keys for t in texts)
+        if one and other and one.parent == other.parent:
+            return Found(None, "same drug twice", "both have one structure; a pair needs two different drugs.")
+        return None
+
+    def _unusable(self, *pair: int | None) -> Found | None:
+        """Why the model can say nothing of one of the drugs, if it cannot."""
+        for number in pair:
+            if number is None:
+                continue
+            drug = self.drugs[number]
+            if number in self.problems:
+                return Found(None, "unusable structure", f"{drug.name}: {self.problems[number]}")
+            if not self.mask[number].any():
                 needs = f"it has none of the model's features ({', '.join(self.bundle.features)})."
-                why = self.problems.get(drug.number, needs)
-                return Found(None, "no usable feature", f"{self.drugs[drug.number].name}: {why}")
+                return Found(None, "no usable feature", f"{drug.name}: {needs}")
+            if number >= len(self.bundle.drugs) and self.nearest[number - len(self.bundle.drugs)][1] <= 0:
+                alien = "its structure has nothing in common with that of any training drug, so the model cannot tell."
+                return Found(None, "outside the domain", f"{drug.name}: {alien}")
         return None
 
     def _asked(self, text: str, found: Found) -> AskedDrug:
-        bundle, number = self.bundle, found.number
+        bundle, number = self.bundle, self.number[text]
         if number is None:
-            return AskedDrug(text, near=found.near)
-        # Under the paper protocol the reference drugs are more than those of the training pairs.
-        drug, similar = self.drugs[number], np.where(bundle.trained[bundle.reference], self.similarity[number], -1)
-        known = number < len(bundle.drugs)
-        if known and (own := int(bundle.of_reference[number])) >= 0:
-            similar[own] = -1  # its own column says nothing about how near the others are
-        best = int(similar.argmax())
-        near = self.drugs[bundle.reference[best]].name if similar[best] > 0 else None
+            told = AskedDrug(text, near=found.near, different=found.different)
+            return replace(told, id=text, name=text, seen=False, similarity=0.0) if text in self.drawn else told
+        drug, known = self.drugs[number], number < len(bundle.drugs)
+        best, closeness = self._nearest(number)
+        near = self.drugs[bundle.reference[best]].name if closeness > 0 else None
         present = tuple(f for f, there in zip(bundle.features, self.mask[number], strict=True) if there)
         seen = known and bool(bundle.trained[number])
-        closeness = round(max(float(similar[best]), 0.0), 4)
-        return AskedDrug(text, drug.id, drug.name, seen, present, near, closeness, note=self._note(found, number))
+        return AskedDrug(
+            text, drug.id, drug.name, seen, present, near, round(closeness, 4), different=found.different,
+            note=found.reason or self._stereo_unknown(number), warning="" if known else _far(near, closeness),
+        )  # fmt: skip
 
-    def _note(self, found: Found, number: int) -> str:
-        if (twin := self._twin(number)) == number:
-            return found.reason
+    def _nearest(self, number: int) -> tuple[int, float]:
+        """Column of the nearest other reference drug of the training pairs, and the similarity to it."""
+        bundle = self.bundle
+        # Under the paper protocol the reference drugs are more than those of the training pairs.
+        similar = np.where(bundle.trained[bundle.reference], self.similarity[number], -1)
+        if number < len(bundle.drugs) and (own := int(bundle.of_reference[number])) >= 0:
+            similar[own] = -1  # its own column says nothing about how near the others are
+        best = int(similar.argmax())
+        return best, max(float(similar[best]), 0.0)
+
+    def _stereo_unknown(self, number: int) -> str:
+        """A bundle of format 1 knows no structures, only fingerprints, and these do not see stereo chemistry."""
+        if self.bundle.keyed or number < len(self.bundle.drugs) or not self.mask[number].any():
+            return ""
+        best = int(self.similarity[number].argmax())
+        if self.similarity[number, best] <= SAME:
+            return ""
+        drug = self.drugs[int(self.bundle.reference[best])].name
         return (
-            f"its fingerprint is that of {self.drugs[twin].name}: ask by that name to use all that is known of it; "
-            "pairs documented under that name are shown here too."
+            f"its fingerprint is that of {drug}, stereo unknown: this bundle was made by an earlier version and cannot "
+            f"tell {drug} from its stereoisomers, so what is documented of it is not said of this one; ask by name."
         )
 
-    def _twin(self, number: int) -> int:
-        """The known drug with the fingerprint of a new one, if there is one; else the drug itself."""
-        if number < len(self.bundle.drugs) or not self.mask[number].any():
-            return number
-        best = int(self.similarity[number].argmax())
-        return int(self.bundle.reference[best]) if self.similarity[number, best] > SAME else number
+    def _documented(self, a: int, b: int) -> tuple[Documented, ...]:
+        """What the data list of the pair, the drugs in the order of the source."""
+        bundle, said = self.bundle, list[Documented]()
+        for row in bundle.documented.get((min(a, b), max(a, b)), ()):
+            first, second = bundle.pair[row].tolist()
+            label = int(bundle.target[row])
+            names = self.drugs[first].name, self.drugs[second].name
+            said.append(documented_type(bundle.labels[label], names, bundle.affected[label]))
+        return tuple(said)
 
-    def _answer(self, drugs: tuple[AskedDrug, AskedDrug], a: int, b: int, probability: FloatArray, top: int) -> Answer:
+    def _answer(
+        self,
+        drugs: tuple[AskedDrug, AskedDrug],
+        a: int,
+        b: int,
+        known: tuple[Documented, ...],
+        probability: FloatArray,
+        top: int,
+    ) -> Answer:
         bundle, ordered = self.bundle, not self.bundle.model.symmetric
         names = self.drugs[a].name, self.drugs[b].name
         best = np.argsort(-probability, kind="stable")[:top]
-        types = tuple(self._type(t, float(probability[t]), names, ordered) for t in best.tolist())
-        twins = sorted((self._twin(a), self._twin(b)))
-        known = bundle.documented.get((twins[0], twins[1]), [])
+        types = tuple(
+            predicted_type(bundle.labels[t], float(probability[t]), names, ordered=ordered, place=bundle.affected[t])
+            for t in best.tolist()
+        )
+        by_type = {t.name: float(p) for t, p in zip(bundle.labels, probability, strict=True)} if known else {}
+        return Answer(
+            *drugs, ("documented", "predicted") if known else ("predicted",), documented=known,
+            disagreement=disagreement(known, by_type) if known else "", types=types,
+            nearest_pairs=self._nearest_pairs(a, b),
+        )  # fmt: skip
+
+    def _nearest_pairs(self, a: int, b: int) -> tuple[KnownPair, ...]:
+        bundle = self.bundle
+        known = bundle.documented.get((min(a, b), max(a, b)), [])
         columns, source = bundle.memory
         near = nearest_pairs(self.similarity[a], self.similarity[b], columns, NEAREST_PAIRS + len(known))
         others = [
             (int(source[n.row]), n.similarity) for n in near if n.similarity > 0 and int(source[n.row]) not in known
         ]
-        return Answer(
-            *drugs, status="ok", types=types, documented=tuple(bundle.labels[bundle.target[r]].name for r in known),
-            nearest_pairs=tuple(self._known(*other) for other in others[:NEAREST_PAIRS]),
-        )  # fmt: skip
-
-    def _type(self, t: int, probability: float, names: tuple[str, str], ordered: bool) -> TypeProbability:
-        label = self.bundle.labels[t]
-        return TypeProbability(label.name, probability, sentence(label, *names, ordered=ordered))
+        return tuple(self._known(*other) for other in others[:NEAREST_PAIRS])
 
     def _known(self, row: int, similarity: float) -> KnownPair:
         c, d = self.bundle.pair[row].tolist()
         label = self.bundle.labels[self.bundle.target[row]].name
         return KnownPair(self.drugs[c].name, self.drugs[d].name, label, round(similarity, 4))
+
+
+def _far(nearest: str | None, closeness: float) -> str:
+    if closeness >= FAR:
+        return ""
+    near = f"the nearest is {nearest} ({closeness:.2f})" if nearest else "nothing is like it"
+    return f"far from every training drug, {near}: what the model says of it is a guess."

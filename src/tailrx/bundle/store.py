@@ -20,7 +20,8 @@ from ..errors import BundleError
 from ..writing import write_atomically
 
 FORMAT = "tailrx-bundle"
-VERSION = 1
+VERSION = 2
+READABLE = (1, 2)
 MAX_JSON_BYTES = 256 * 2**20
 
 
@@ -47,10 +48,10 @@ def read(folder: Path) -> Stored:
     meta = _json(folder, "bundle.json")
     if meta.get("format") != FORMAT:
         raise BundleError(f"{folder / 'bundle.json'} is not a TailRx bundle; name the folder that tailrx train made.")
-    if meta.get("format_version") != VERSION:
+    if meta.get("format_version") not in READABLE:
         raise BundleError(
             f"{folder} has bundle format {meta.get('format_version')!r} and this version of TailRx reads "
-            f"{VERSION}; upgrade TailRx, or train the bundle again."
+            f"{' and '.join(map(str, READABLE))}; upgrade TailRx, or train the bundle again."
         )
     path = folder / "weights.safetensors"
     try:

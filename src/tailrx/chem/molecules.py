@@ -83,7 +83,11 @@ def canonical(text: str) -> str:
 
 def inchikey(text: str) -> str:
     """Standard InChIKey of the substance as written, counter-ions included."""
-    mol = read_smiles(text)
+    return inchikey_of(read_smiles(text), text)
+
+
+def inchikey_of(mol: Mol, text: str) -> str:
+    """As `inchikey`, of the molecule that `text` was read as. Raises `DataError` where InChI cannot describe it."""
     with rdBase.BlockLogs():
         key = str(Chem.MolToInchiKey(mol))  # type: ignore[no-untyped-call]
     if not key:
@@ -100,9 +104,31 @@ def active_part(mol: Mol) -> Mol:
     with rdBase.BlockLogs():
         if len(Chem.GetMolFrags(mol)) == 1:
             return _uncharged(mol)
-        fragments = Chem.GetMolFrags(mol, asMols=True)
-        drugs = [f for f in fragments if f.HasSubstructMatch(_query(_CARBON)) and _flat(f) not in _counter_ions()]
+        drugs = _organic(mol)
         return _uncharged(max(drugs, key=_size)) if drugs else mol
+
+
+def components(mol: Mol) -> tuple[str, ...]:
+    """The different organic molecules in it that are no usual counter-ion or solvent, as SMILES without charge: two or
+    more make a mixture, of which `active_part` takes the largest."""
+    if mol.HasSubstructMatch(_query(_METAL)):
+        return ()
+    with rdBase.BlockLogs():
+        return tuple(sorted({str(Chem.MolToSmiles(_uncharged(f))) for f in _organic(mol)}))
+
+
+def left_out(mol: Mol) -> tuple[str, ...]:
+    """The names of the organic counter-ions and solvents that `active_part` takes away."""
+    if mol.HasSubstructMatch(_query(_METAL)) or not _organic(mol):
+        return ()
+    with rdBase.BlockLogs():
+        flat = {_flat(f) for f in Chem.GetMolFrags(mol, asMols=True)}
+    return tuple(sorted(_counter_ions()[smiles] for smiles in flat if smiles in _counter_ions()))
+
+
+def _organic(mol: Mol) -> list[Mol]:
+    fragments = Chem.GetMolFrags(mol, asMols=True)
+    return [f for f in fragments if f.HasSubstructMatch(_query(_CARBON)) and _flat(f) not in _counter_ions()]
 
 
 def _checked(text: str) -> str:
@@ -190,8 +216,10 @@ def _flat(fragment: Mol) -> str:
 
 
 @cache
-def _counter_ions() -> frozenset[str]:
-    return frozenset(_flat(read_smiles(smiles)) for smiles in COUNTER_IONS.split()[1::2])
+def _counter_ions() -> dict[str, str]:
+    """Name by SMILES."""
+    names, smiles = COUNTER_IONS.split()[::2], COUNTER_IONS.split()[1::2]
+    return {_flat(read_smiles(text)): name for name, text in zip(names, smiles, strict=True)}
 
 
 @cache

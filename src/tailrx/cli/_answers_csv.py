@@ -25,20 +25,29 @@ def write_answers(path: Path, answers: Iterable["Answer"], terms: Mapping[str, s
 
 def _row(answer: "Answer", top: int) -> dict[str, Any]:
     a, b = answer.drug_a, answer.drug_b
-    row: dict[str, Any] = {"drug_a": a.asked, "drug_b": b.asked, "status": answer.status, "reason": answer.reason}
+    row: dict[str, Any] = {"drug_a": a.asked, "drug_b": b.asked, "state": "; ".join(answer.states),
+                           "reason_kind": answer.reason_kind, "reason": answer.reason,
+                           "documented": "; ".join(d.type for d in answer.documented),
+                           "documented_sentence": " ".join(d.sentence for d in answer.documented),
+                           "documented_affected": "; ".join(d.affected or "" for d in answer.documented),
+                           "documented_note": "; ".join(dict.fromkeys(d.note for d in answer.documented if d.note)),
+                           "disagreement": answer.disagreement}  # fmt: skip
     for rank in range(top):
         found = answer.types[rank] if rank < len(answer.types) else None
         row |= {
             f"type_{rank + 1}": found and found.type,
             f"probability_{rank + 1}": found and f"{found.probability:.6f}",
             f"sentence_{rank + 1}": found and found.sentence,
+            f"affected_{rank + 1}": found and found.affected,
         }
     for side, drug in (("a", a), ("b", b)):
         row |= {f"id_{side}": drug.id, f"name_{side}": drug.name, f"seen_{side}": drug.seen,
                 f"features_{side}": "|".join(drug.features), f"nearest_{side}": drug.nearest,
-                f"similarity_{side}": drug.similarity, f"note_{side}": drug.note}  # fmt: skip
+                f"similarity_{side}": drug.similarity, f"near_{side}": "|".join(drug.near),
+                f"different_{side}": "|".join(drug.different), f"warning_{side}": drug.warning,
+                f"note_{side}": drug.note}  # fmt: skip
     near = "; ".join(f"{p.drug_a} + {p.drug_b} ({p.similarity:.2f}): {p.type}" for p in answer.nearest_pairs)
-    return {**row, "documented": "; ".join(answer.documented), "nearest_pairs": near}
+    return {**row, "nearest_pairs": near}
 
 
 def harmless(value: Any) -> Any:

@@ -37,7 +37,8 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     for row in rows:
         out.add_row(*(cell(v) for v in row))
     say = console()
-    say.print(f"[bold]{plain(title)}[/bold]")
+    if title:
+        say.print(f"[bold]{plain(title)}[/bold]")
     if say.is_terminal:
         say.print(out)
         return

@@ -39,35 +39,38 @@ def run(
     if pairs and chosen.drugs:
         unread = "" if chosen.named else f" {chosen.drugs[0]!r} is no run folder and no installed bundle."
         raise DataError(f"give either drug names or --pairs, not both.{unread}")
+    asked, drawn = (
+        api.read_pairs(pairs) if pairs else None,
+        structures(smiles or []),
+    )  # before the model, which takes a while
     model = api.load_bundle(chosen.path)
-    asked = api.read_pairs(pairs) if pairs else None
-    statuses: Counter[str] = Counter()
-    made = model.answers(*chosen.drugs, pairs=asked, smiles=structures(smiles or []), top=top)
-    answers: Iterable[Answer] = counted(made, statuses)
+    states: Counter[bool] = Counter()
+    made = model.answers(*chosen.drugs, pairs=asked, smiles=drawn, top=top)
+    answers: Iterable[Answer] = counted(made, states)
     if not chosen.named:
         note(f"Answered by the installed bundle in {chosen.path}: {model.terms['model']} on {model.data}.", quiet=quiet)
-        if words and model.names.resolve(words[0]).status == "unknown drug":
+        if words and model.names.resolve(words[0]).kind == "unknown text":
             note(f"{words[0]!r} is no run folder and no installed bundle, so it was read as a drug.", quiet=quiet)
     if json:
         answers = tuple(answers)  # it is made of all of them at once
     if out:
         from ._answers_csv import write_answers
 
-        write_answers(out, answers, model.terms, top)
-        note(f"{statuses.total():,} rows written to {out}", quiet=quiet)
+        write_answers(out, answers, model.terms, min(top, len(model.labels)))
+        note(f"{states.total():,} rows written to {out}", quiet=quiet)
     if json:
         as_json(model.prediction(answers).to_dict())
     elif not out:
         show(answers, model.terms)
-    if missed := statuses.total() - statuses["ok"]:
-        note(f"{missed:,} of {statuses.total():,} rows could not be answered; their status says why.", quiet=quiet)
+    if missed := states[False]:
+        note(f"{missed:,} of {states.total():,} rows could not be assessed; their reason says why.", quiet=quiet)
         raise typer.Exit(SOME_UNANSWERED)
 
 
-def counted(answers: Iterable["Answer"], statuses: Counter[str]) -> Iterator["Answer"]:
-    """The answers as they come, their statuses added up."""
+def counted(answers: Iterable["Answer"], states: Counter[bool]) -> Iterator["Answer"]:
+    """The answers as they come; how many could be assessed is counted."""
     for answer in answers:
-        statuses[answer.status] += 1
+        states[answer.assessed] += 1
         yield answer
 
 
@@ -86,25 +89,39 @@ def structures(given: list[str]) -> dict[str, str]:
 def show(answers: Iterable["Answer"], terms: Mapping[str, str]) -> None:
     for answer in answers:
         a, b = answer.drug_a, answer.drug_b
-        title = f"{a.name or a.asked} + {b.name or b.asked}"
-        if answer.status != "ok":
-            console().print(f"[bold]{plain(title)}[/bold]\n  {answer.status}: {plain(answer.reason)}\n")
-            continue
-        known = f"documented in {terms['data']}: {'; '.join(answer.documented)}" if answer.documented else \
-            f"not documented in {terms['data']}"  # fmt: skip
-        table(title, ("if they interact", "probability"), ((t.sentence, t.probability) for t in answer.types))
-        console().print(f"  {known}", markup=False)
-        for drug in (a, b):
-            seen = "in the training pairs" if drug.seen else "not in the training pairs"
-            near = (
-                f"nearest is {plain(drug.nearest)} ({drug.similarity:.2f})" if drug.nearest else "nothing alike there"
-            )
-            console().print(f"  {plain(drug.name or '')}: {seen}; {near}; known by {', '.join(drug.features)}")
-            if drug.note:
-                console().print(f"    {plain(drug.note)}")
-        if answer.nearest_pairs:
-            near = "; ".join(f"{p.drug_a} + {p.drug_b} ({p.similarity:.2f}): {p.type}" for p in answer.nearest_pairs)
-            console().print(f"  nearest known pairs: {near}", markup=False)
+        title = f"{a.name or a.asked} + {b.name or b.asked}: {', '.join(answer.states)}"
+        console().print(f"[bold]{plain(title)}[/bold]")
+        if answer.reason_kind:
+            console().print(f"  {answer.reason_kind}: {plain(answer.reason)}")
+        show_documented(answer, terms["data"])
+        if answer.types:
+            show_predicted(answer, terms)
         console().print()
-    console().print("{condition}\nModel {model}, data {data}: licence {licence}; commercial use: {commercial_use}."
-                    "\n{notice}".format(**terms), markup=False)  # fmt: skip
+    console().print("{condition}\n{identity}\nModel {model}, data {data}: licence {licence}; commercial use: "
+                    "{commercial_use}.\n{notice}".format(**terms), markup=False)  # fmt: skip
+
+
+def show_documented(answer: "Answer", data: str) -> None:
+    for known in answer.documented:
+        affected = f" (affected: {known.affected})" if known.affected else ""
+        console().print(f"  documented in {plain(data)}: {plain(known.sentence)}{plain(affected)}")
+        if known.note:
+            console().print(f"    {known.note}")
+    if not answer.documented and answer.types:
+        console().print(f"  not documented in {plain(data)}")
+    if answer.disagreement:
+        console().print(f"  {plain(answer.disagreement)}")
+
+
+def show_predicted(answer: "Answer", terms: Mapping[str, str]) -> None:
+    head = "predicted if they interact" if terms["condition"].startswith("Each type") else "predicted"
+    table("", (head, "probability"), ((t.sentence, t.probability) for t in answer.types))
+    for drug in (answer.drug_a, answer.drug_b):
+        seen = "in the training pairs" if drug.seen else "not in the training pairs"
+        near = f"nearest is {plain(drug.nearest)} ({drug.similarity:.2f})" if drug.nearest else "nothing alike there"
+        console().print(f"  {plain(drug.name or '')}: {seen}; {near}; known by {', '.join(drug.features)}")
+        for text in filter(None, (drug.warning, drug.note)):
+            console().print(f"    {plain(text)}")
+    if answer.nearest_pairs:
+        near = "; ".join(f"{p.drug_a} + {p.drug_b} ({p.similarity:.2f}): {p.type}" for p in answer.nearest_pairs)
+        console().print(f"  nearest known pairs: {plain(near)}")

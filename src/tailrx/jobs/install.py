@@ -83,7 +83,7 @@ def install(order: Order, files: Files, cache: Path | None, tell: Tell, say: Say
 def _good(path: Path, order: Order, say: Say) -> bool:
     """Whether the bundle in use may stay; says what there is to say of it."""
     try:
-        store.read(path / "bundle")
+        stored = store.read(path / "bundle")
     except BundleError as why:
         say(f"The bundle {order.name!r} is made anew: {why}")
         return False
@@ -93,6 +93,9 @@ def _good(path: Path, order: Order, say: Say) -> bool:
             f"{'; ...' if len(torn) > 3 else ''}); to make it with those of now, add --again.")  # fmt: skip
     else:
         say(f"{order.name} is set up already; nothing was done.")
+    if stored.meta["format_version"] < store.VERSION or stored.meta["medicines"] is None:
+        say("It knows the names of its own drugs only, and may take another medicine for one of them; to make it with "
+            "DrugBank's vocabulary, add --again where that can be fetched.")  # fmt: skip
     return True
 
 

@@ -55,7 +55,7 @@ def solve(task: Task) -> Solved:
         probability = data.probabilities(model, split.test)
 
     def pack(result: dict[str, Any]) -> None:
-        pack_model(folder.bundle, model, config, dataset, split.train, features, result)
+        pack_model(folder.bundle, model, config, dataset, split.train, features, result, ready.vocabulary)
 
     return Solved(probability, _training(config, progress, split), pack)
 

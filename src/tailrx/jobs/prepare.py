@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from ..config import RunConfig
+from ..data import drugbank
 from ..data.catalogue import Files
 from ..data.dataset import PairDataset
 from ..errors import DataError
 from ..features import Described, FeatureSet
 from ..registry import DATASETS, SPLITS, Registry
 from ..splits import Split
-from ..types import Drug, IntArray
+from ..types import Drug, IntArray, Vocabulary
 
 
 def build(registry: Registry, settings: dict[str, Any], **given: Any) -> Any:
@@ -28,6 +29,7 @@ class Prepared:
     dataset: PairDataset
     split: Split
     cache: Path | None
+    vocabulary: Vocabulary | None
 
     def described(self, known: IntArray) -> Described:
         """Features fitted on the drugs of the rows `known [n]`; the paper protocol, like the papers' codes, takes all.
@@ -65,4 +67,5 @@ def prepare(config: RunConfig, files: Files, cache: Path | None) -> Prepared:
             "type, or name another dataset."
         )
     split: Split = build(SPLITS, config.split, dataset=dataset, protocol=config.protocol)
-    return Prepared(config, dataset, split, cache)
+    vocabulary = None if config.is_baseline else drugbank.vocabulary(files)  # baselines leave no bundle to ask by name
+    return Prepared(config, dataset, split, cache, vocabulary)

@@ -2,158 +2,313 @@
 
     resolve("db00945"), resolve("Acetylsalicylic acid"), resolve("ASPIRIN"), resolve("acetylsalicylicacid") -> one drug
 
-Two spellings are one if their letters and digits are (case, accents, blanks and signs dropped; Greek letters kept).
-An id wins over a name and a name over a synonym; what two drugs share on the same level is ambiguous, and both are
-named. A salt word at the end ("warfarin sodium") is dropped only when the whole is not known, and the match says so.
+Asked are the drugs of a model and, where a vocabulary is given, the medicines beyond them: what is the name of another
+substance never becomes a drug of the model. Spellings are compared as written, then without case, accents, blanks and
+punctuation (`tailrx.names.spelling`; signs of rotation are kept); on each level the names in the user's own table go
+before those of the vocabulary, and a name before a synonym. What several substances share is ambiguous. A salt word at
+the end ("warfarin sodium") is dropped only where nothing bears the whole name, and the match says so. A code of three
+letters or fewer is asked back, unless the user's own table gives it.
 
-A misspelt name resolves to nothing: the three nearest names are offered instead. They come from RapidFuzz, because
-ranking 40,000 names by edit distance takes a second or more in pure Python (difflib) and milliseconds there.
+A misspelt name resolves to nothing: the nearest names are offered instead. They come from RapidFuzz, because ranking
+40,000 names by edit distance takes a second or more in pure Python (difflib) and milliseconds there.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, Self
-from unicodedata import normalize
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Self
 
 from rapidfuzz import fuzz, process
 
 from ..errors import DataError
-from ..types import Drug
-
-Status = Literal["ok", "unknown drug", "ambiguous name"]
+from ..types import Drug, ReasonKind, Substance, Vocabulary
+from .codes import CODES, MAX_CODE
+from .salts import without_salt
+from .spelling import as_written, folded, shown, unsigned
 
 NEAR = 3
+LIKE = 78.0  # of 100: two slips in nine letters; names less alike are not offered
 MAX_NAME_CHARS = 500  # the longest systematic names of DrugBank have about 300
 
-# Left out on purpose: esters that are another drug (isosorbide dinitrate), ions that are one (choline salicylate).
-_SALTS = """
-acetate adipate anhydrous benzoate besilate besylate bisulfate bitartrate bromide calcium camsylate carbonate chloride
-citrate dihydrate dihydrobromide dihydrochloride dimesylate diphosphate dipotassium disodium edisylate esylate
-ethanolate fumarate gluconate hbr hcl hemifumarate hemihydrate hemisulfate hydrate hydrobromide hydrochloride hyclate
-iodide isethionate lactate lysine magnesium malate maleate meglumine mesilate mesylate methylsulfate monohydrate
-napsylate nitrate olamine oxalate pamoate phosphate potassium sesquihydrate sodium succinate sulfate sulphate tartrate
-tosilate tosylate trihydrate trisodium trolamine tromethamine xinafoate
-"""
-SALT_WORDS = frozenset(_SALTS.split())
+Key = Callable[[str], str]
+LEVELS: tuple[Key, ...] = (as_written, folded)
 
 
 @dataclass(frozen=True)
 class Match:
-    """`drug` is a row of the drugs indexed, None unless `status` is "ok"; `near` are names that do resolve, best first.
+    """`drug` is a row of the drugs indexed, or None with the `kind` of reason why; `reason` is one sentence, empty
+    where an id or a name matched as it stands.
 
-    `reason` is one sentence, empty where an id or a name matched as it stands."""
+    `near` are names that do resolve, best first; `different` are drugs of the model that are related to what was named
+    and not the same; `substance` is the known medicine that was named, where it is none of the drugs."""
 
-    status: Status
     drug: int | None
-    near: tuple[str, ...]
-    reason: str
+    kind: ReasonKind | None = None
+    reason: str = ""
+    near: tuple[str, ...] = ()
+    different: tuple[str, ...] = ()
+    substance: Substance | None = None
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Names of one source by key: numbers of the owners, for titles and for synonyms."""
+
+    titles: Mapping[str, tuple[int, ...]]
+    synonyms: Mapping[str, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, listed: Iterable[tuple[int, str, Sequence[str]]], key: Key) -> Self:
+        titles: dict[str, tuple[int, ...]] = {}
+        synonyms: dict[str, tuple[int, ...]] = {}
+        for owner, title, others in listed:
+            _add(titles, key(title), owner)
+            for other in others:
+                _add(synonyms, key(other), owner)
+        return cls(titles, synonyms)
+
+    def owners(self, key: str) -> tuple[int, ...]:
+        return self.titles.get(key) or self.synonyms.get(key, ())
 
 
 @dataclass(frozen=True)
 class NameIndex:
-    """Keys are `folded`; a key of `names` or `synonyms` may belong to several drugs."""
+    """`drugs` are the model's, numbered 0 to m - 1; the numbers after them are those of `beyond`, the substances of the
+    vocabulary that are none of these. `listed` is what the vocabulary calls each of them, `own` whether the drugs'
+    names come from the user's own table."""
 
     drugs: tuple[Drug, ...]
+    own: bool
+    beyond: tuple[Substance, ...]
+    listed: tuple[tuple[int, Substance], ...]
     ids: Mapping[str, int]
-    names: Mapping[str, tuple[int, ...]]
-    synonyms: Mapping[str, tuple[int, ...]]
-    written: Mapping[str, str]  # key -> the name as first written, in the order the keys were met
+    title: str = ""
+    _tables: dict[Key, tuple[_Names, _Names]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, drugs: Sequence[Drug]) -> Self:
+    def of(
+        cls,
+        drugs: Sequence[Drug],
+        vocabulary: Vocabulary | None = None,
+        *,
+        own: bool = True,
+        same: Mapping[str, int] = MappingProxyType({}),
+    ) -> Self:
+        """`own`: the drugs' names are the user's choice, and win over those of the vocabulary. `same` says which drug a
+        substance of the vocabulary is, by its id, where the drug has another."""
         ids = {drug.id.strip().casefold(): i for i, drug in enumerate(drugs)}
         if len(ids) != len(drugs):
             raise DataError(
                 f"each drug needs an id of its own; {len(drugs):,} drugs share {len(ids):,} ids: drop repeats."
             )
-        written: dict[str, str] = {}
-        names = _gather(((drug.name, i) for i, drug in enumerate(drugs)), written)
-        synonyms = _gather(((s, i) for i, drug in enumerate(drugs) for s in drug.synonyms), written)
-        return cls(tuple(drugs), ids, names, synonyms, written)
+        listed, beyond = [], list[Substance]()
+        for substance in vocabulary.substances if vocabulary else ():
+            number = ids.setdefault(substance.id.casefold(), same.get(substance.id, len(drugs) + len(beyond)))
+            if number == len(drugs) + len(beyond):
+                beyond.append(substance)
+            listed.append((number, substance))
+        return cls(tuple(drugs), own, tuple(beyond), tuple(listed), ids, vocabulary.title if vocabulary else "")
 
     def resolve(self, text: str) -> Match:
         """The drug meant by `text`, or why there is none."""
-        if (drug := self.ids.get(text.strip().casefold())) is not None:
-            return Match("ok", drug, (), "")
+        if (number := self.ids.get(text.strip().casefold())) is not None:
+            return self._one(text, number, "")
         if len(text) > MAX_NAME_CHARS:
             reason = (
-                f"a drug's name has at most {MAX_NAME_CHARS} characters; {_shown(text)} has {len(text):,}: give its id."
+                f"a drug's name has at most {MAX_NAME_CHARS} characters; {shown(text)} has {len(text):,}: give its id."
             )
-            return Match("unknown drug", None, (), reason)
+            return Match(None, "unknown text", reason)
         if not (key := folded(text)):
-            return Match("unknown drug", None, (), "no name was given; type a drug's name or id.")
-        return self._known(text, key) or self._without_salt(text) or self._unknown(text, key)
+            return Match(None, "unknown text", "no name was given; type a drug's name or id.")
+        return self._named(text) or self._code(text, key) or self._salt(text) or self._unknown(text)
 
-    def _known(self, text: str, key: str) -> Match | None:
-        """`key` as a name, else as a synonym."""
-        if len(found := self.names.get(key, ())) == 1:
-            return Match("ok", found[0], (), "")
-        if not found and len(found := self.synonyms.get(key, ())) == 1:
-            return Match("ok", found[0], (), f"{_shown(text)} is another name of {self._title(found[0])}.")
-        if not found:
-            return None
-        shown = [self._title(i) for i in found[:NEAR]]
-        titles = " and ".join(shown) + (f" and {len(found) - NEAR} more" if len(found) > NEAR else "")
-        near = tuple(dict.fromkeys(self.drugs[i].name for i in found))[:NEAR]
-        return Match("ambiguous name", None, near, f"{_shown(text)} may mean {titles}; give the id of the one meant.")
+    def name(self, number: int) -> str:
+        return self.drugs[number].name if number < len(self.drugs) else self.beyond[number - len(self.drugs)].name
 
-    def _without_salt(self, text: str) -> Match | None:
-        """`text` less the salt words at its end, as long as what is left is more than a salt word itself."""
-        words = [key for word in re.split(r"\W+", text) if (key := folded(word))]
-        for end in range(len(words) - 1, 0, -1):
-            base, salt = words[:end], " ".join(words[end:])
-            if words[end] not in SALT_WORDS or SALT_WORDS.issuperset(base):
-                return None
-            if match := self._known(" ".join(base), "".join(base)):
-                said = f"{_shown(text)} was read as {' '.join(base)!r} without its salt ({salt})"
-                return Match(
-                    match.status, match.drug, match.near, f"{said}; {match.reason}" if match.reason else f"{said}."
-                )
+    # What bears a name
+
+    def _named(self, text: str) -> Match | None:
+        """What is called `text`, if anything is."""
+        for level in LEVELS:
+            key = level(text)
+            mine, listed = self._names(level)
+            if self.own and (found := mine.owners(key)):
+                return self._meant(text, found, bool(mine.titles.get(key)), elsewhere=listed.owners(key))
+            titles = _both(mine.titles.get(key, ()), listed.titles.get(key, ()))
+            if titles:
+                return self._meant(text, titles, titled=True)
+            if found := _both(mine.synonyms.get(key, ()), listed.synonyms.get(key, ())):
+                return self._code(text, folded(text), found) or self._meant(text, found, titled=False)
         return None
 
-    def _unknown(self, text: str, key: str) -> Match:
-        near = self._near(key)
-        advice = f"the nearest names are {_either(near)}." if near else "check the spelling, or give its id."
-        return Match("unknown drug", None, near, f"no drug is called {_shown(text)}; {advice}")
+    def _meant(self, text: str, found: tuple[int, ...], titled: bool, elsewhere: tuple[int, ...] = ()) -> Match:
+        if len(found) > 1:
+            return self._ask(f"{shown(text)} may mean {self._titles(found)}", found)
+        number = found[0]
+        reason = "" if titled else f"{shown(text)} is another name of {self.title_of(number)}."
+        if elsewhere and number not in elsewhere:
+            reason = (
+                f"{shown(text)} is read as {self.title_of(number)}, as your table says; in {self.title} it is a name "
+                f"of {self._titles(elsewhere)}."
+            )
+        return self._one(text, number, reason)
 
-    def _near(self, key: str) -> tuple[str, ...]:
-        """Up to three names of different drugs, nearest first; equally near ones in the order of the drugs."""
-        hits = process.extract(key, self.written.keys(), scorer=fuzz.ratio, limit=8 * NEAR)
+    def _one(self, text: str, number: int, reason: str) -> Match:
+        if number < len(self.drugs):
+            return Match(number, reason=reason)
+        substance = self.beyond[number - len(self.drugs)]
+        related = self._related(text, substance)
+        different = f" {_and(related)} {'is' if len(related) == 1 else 'are'}, and a different drug." if related else ""
+        alone = as_written(text) in (as_written(substance.name), substance.id.casefold())
+        called = f"{shown(text)} is {'' if alone else 'a name of '}{self.title_of(number)}"
+        return Match(
+            None, "known medicine outside the model",
+            f"{called}, a known medicine that is not among this model's {len(self.drugs):,} drugs.{different}",
+            different=related, substance=substance,
+        )  # fmt: skip
+
+    def _code(self, text: str, key: str, owners: tuple[int, ...] = ()) -> Match | None:
+        """Asks back for a code that is too short to tell medicines apart."""
+        if len(key) > MAX_CODE or not (owners or key in CODES):
+            return None
+        meant = [n for name in CODES.get(key, ()) if (n := self._titled(name)) is not None]
+        found = _both(tuple(meant), owners)
+        if not found:
+            return None
+        return self._ask(
+            f"{shown(text)} is too short to tell medicines apart; it may mean {self._titles(found)}", found
+        )
+
+    def _ask(self, said: str, found: tuple[int, ...]) -> Match:
+        near = tuple(dict.fromkeys(self.name(i) for i in found if i < len(self.drugs)))[:NEAR]
+        return Match(None, "ambiguous", f"{said}; write the name out, or give the id of the one meant.", near)
+
+    def _salt(self, text: str) -> Match | None:
+        """`text` less the salt words at its end, where the rest is the name of something."""
+        for rest, salt in without_salt(text):
+            if match := self._named(rest):
+                said = f"{shown(text)} was read as {rest!r} without its salt ({salt})"
+                return replace(match, reason=f"{said}; {match.reason}" if match.reason else f"{said}.")
+        return None
+
+    # What is like it
+
+    def _related(self, text: str, substance: Substance) -> tuple[str, ...]:
+        """Drugs of the model that are an isomer of `substance`, its acid, base or ester's rest, or called like it but
+        for a sign: what one might take for it."""
+        skeleton, plain = self._by_skeleton, self._plain
+        words = [text, substance.name, *(rest for name in (text, substance.name) for rest, _ in without_salt(name))]
+        found = [*skeleton.get(substance.inchikey[:14], ()), *(i for w in words for i in plain.get(unsigned(w), ()))]
+        return tuple(self.drugs[i].name for i in dict.fromkeys(found))[:NEAR]
+
+    def _unknown(self, text: str) -> Match:
+        key = folded(text)
+        if alike := self._plain.get(unsigned(text), ()):
+            near = tuple(self.drugs[i].name for i in alike)[:NEAR]
+            return Match(
+                None, "unknown text",
+                f"no drug is called {shown(text)}; {self._titles(alike)} bears that name with another sign of "
+                "rotation, and is a different substance.", different=near,
+            )  # fmt: skip
+        near, score = self._near(key)
+        nearer = self._nearer(key, score)
+        if nearer is not None and nearer < len(self.drugs):  # under a name that only the vocabulary gives it
+            near, nearer = tuple(dict.fromkeys((self.name(nearer), *near)))[:NEAR], None
+        if near:
+            advice = f"the nearest {'name is' if len(near) == 1 else 'names are'} {_or(near)}"
+        else:
+            advice = "check the spelling, or give its id"
+        if nearer is not None:
+            advice += f"; nearer is {self.title_of(nearer)}, a known medicine that is not among this model's drugs"
+        return Match(None, "unknown text", f"no drug is called {shown(text)}; {advice}.", near)
+
+    def _near(self, key: str) -> tuple[tuple[str, ...], float]:
+        """Up to three names of different drugs, nearest first, and how near the first is; equally near ones in the
+        order of the drugs."""
+        mine, _ = self._names(folded)
         near: dict[int, str] = {}
-        for found, _, _ in hits:
-            owners = self.names.get(found) or self.synonyms[found]
-            if len(owners) == 1:  # an ambiguous suggestion would not resolve
-                near.setdefault(owners[0], self.written[found])
-        return tuple(near.values())[:NEAR]
+        best = 0.0
+        for found, score, _ in process.extract(
+            key, self._spelled.keys(), scorer=fuzz.ratio, limit=8 * NEAR, score_cutoff=LIKE
+        ):
+            owners = mine.owners(found)
+            if len(owners) == 1 and self.resolve(self._spelled[found]).drug is not None:
+                near.setdefault(owners[0], self._spelled[found])
+                best = max(best, score)
+        return tuple(near.values())[:NEAR], best
 
-    def _title(self, drug: int) -> str:
-        return f"{self.drugs[drug].name} ({self.drugs[drug].id})"
+    def _nearer(self, key: str, score: float) -> int | None:
+        """The substance of the vocabulary with a name nearer than `score`, if it is one alone."""
+        _, listed = self._names(folded)
+        cutoff = max(LIKE, score + 1e-6)
+        hit = process.extractOne(key, [*listed.titles, *listed.synonyms], scorer=fuzz.ratio, score_cutoff=cutoff)
+        owners = listed.owners(hit[0]) if hit else ()
+        return owners[0] if len(owners) == 1 else None
+
+    # Tables, made when first asked
+
+    def _names(self, level: Key) -> tuple[_Names, _Names]:
+        """The names of the drugs, and those in the vocabulary."""
+        if level not in self._tables:
+            mine = ((i, d.name, d.synonyms) for i, d in enumerate(self.drugs))
+            listed = ((i, s.name, s.synonyms) for i, s in self.listed)
+            self._tables[level] = _Names.of(mine, level), _Names.of(listed, level)
+        return self._tables[level]
+
+    def _titled(self, name: str) -> int | None:
+        """Whose title is `name`, spelled as it is."""
+        key = as_written(name)
+        return next((n.titles[key][0] for n in self._names(as_written) if key in n.titles), None)
+
+    @cached_property
+    def _spelled(self) -> dict[str, str]:
+        """The names of the drugs as first written, by key, in the order of the drugs: titles, then synonyms."""
+        spelled: dict[str, str] = {}
+        for name in (*(d.name for d in self.drugs), *(s for d in self.drugs for s in d.synonyms)):
+            if key := folded(name):
+                spelled.setdefault(key, name.strip())
+        return spelled
+
+    @cached_property
+    def _plain(self) -> dict[str, tuple[int, ...]]:
+        """The drugs by their names without signs of rotation."""
+        found: dict[str, tuple[int, ...]] = {}
+        for i, drug in enumerate(self.drugs):
+            for name in (drug.name, *drug.synonyms):
+                _add(found, unsigned(name), i)
+        return found
+
+    @cached_property
+    def _by_skeleton(self) -> dict[str, tuple[int, ...]]:
+        found: dict[str, tuple[int, ...]] = {}
+        for number, substance in self.listed:
+            if number < len(self.drugs):
+                _add(found, substance.inchikey[:14], number)
+        return found
+
+    def title_of(self, number: int) -> str:
+        """Name and id."""
+        ident = self.drugs[number].id if number < len(self.drugs) else self.beyond[number - len(self.drugs)].id
+        return f"{self.name(number)} ({ident})"
+
+    def _titles(self, found: Sequence[int]) -> str:
+        said = [self.title_of(i) for i in found[:NEAR]]
+        return _and([*said, f"{len(found) - NEAR} more"] if len(found) > NEAR else said)
 
 
-def folded(text: str) -> str:
-    """Letters and digits only, without case or accents: `Cétuximab` and `CETUXIMAB` give `cetuximab`."""
-    if text.isascii():
-        return "".join(filter(str.isalnum, text.lower()))
-    bare = normalize("NFD", normalize("NFKC", normalize("NFKC", text).casefold()))
-    return "".join(c for c in bare if c.isalnum())
+def _add(table: dict[str, tuple[int, ...]], key: str, owner: int) -> None:
+    if key and owner not in (known := table.get(key, ())):
+        table[key] = (*known, owner)
 
 
-def _gather(pairs: Iterable[tuple[str, int]], written: dict[str, str]) -> dict[str, tuple[int, ...]]:
-    """Folded name -> drugs, each once; also notes in `written` how each key was first spelled."""
-    found: dict[str, tuple[int, ...]] = {}
-    for name, drug in pairs:
-        if key := folded(name):
-            written.setdefault(key, name.strip())
-            if drug not in (known := found.get(key, ())):
-                found[key] = (*known, drug)
-    return found
+def _both(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys((*one, *other)))
 
 
-def _either(names: Sequence[str]) -> str:
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _or(names: Sequence[str]) -> str:
     return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-
-
-def _shown(text: str) -> str:
-    text = text.strip()
-    return repr(text if len(text) <= 80 else f"{text[:77]}...")

@@ -5,8 +5,10 @@ import time
 import pytest
 
 from tailrx.errors import DataError
-from tailrx.names.index import MAX_NAME_CHARS, Match, NameIndex, folded
-from tailrx.types import Drug
+from tailrx.names.codes import CODES, MAX_CODE
+from tailrx.names.index import MAX_NAME_CHARS, Match, NameIndex
+from tailrx.names.spelling import folded
+from tailrx.types import Drug, Substance, Vocabulary
 
 DRUGS = [
     Drug("DB00945", "Acetylsalicylic acid", synonyms=("Aspirin", "ASA", "Acide acétylsalicylique")),
@@ -29,7 +31,7 @@ INDEX = NameIndex.of(DRUGS)
 
 def found(text: str) -> str | None:
     match = INDEX.resolve(text)
-    assert (match.drug is None) == (match.status != "ok")
+    assert (match.drug is None) == (match.kind is not None)
     return DRUGS[match.drug].id if match.drug is not None else None
 
 
@@ -61,7 +63,7 @@ def test_greek_letters_are_kept():
 
 
 def test_a_name_or_id_needs_no_explanation_and_a_synonym_gets_one():
-    assert INDEX.resolve("warfarin") == Match("ok", 1, (), "")
+    assert INDEX.resolve("warfarin") == Match(1)
     assert INDEX.resolve("Coumadin").reason == "'Coumadin' is another name of Warfarin (DB00682)."
 
 
@@ -71,14 +73,25 @@ def test_a_name_wins_over_a_synonym():
 
 def test_a_synonym_of_two_drugs_is_ambiguous_and_names_both():
     match = INDEX.resolve("asa")
-    assert (match.status, match.drug) == ("ambiguous name", None)
+    assert (match.kind, match.drug) == ("ambiguous", None)
     assert "Acetylsalicylic acid (DB00945) and Mesalazine (DB00244)" in match.reason
     assert match.near == ("Acetylsalicylic acid", "Mesalazine")
 
 
 def test_two_drugs_of_one_name_are_ambiguous_but_their_ids_are_not():
-    assert INDEX.resolve("racemo").status == "ambiguous name"
-    assert found("DB11112") == "DB11112"
+    index = NameIndex.of([Drug("A1", "Racemo"), Drug("A2", "racemo")])
+    assert index.resolve("RACEMO").kind == "ambiguous"
+    assert index.resolve("a2").drug == 1
+
+
+def test_a_sign_of_rotation_tells_drugs_apart_and_a_name_without_it_is_neither():
+    for text in ("racemo (-)", "(-)-Racemo", "(−)-racemo", "−racemo"):
+        assert found(text) == "DB11112", text
+    match = INDEX.resolve("racemo")
+    assert (match.drug, match.kind) == (None, "unknown text")
+    assert match.different == ("Racemo (+)", "Racemo (-)")
+    assert "a different substance" in match.reason
+    assert found("(±)-racemo") is None
 
 
 def test_a_synonym_given_twice_for_one_drug_is_not_ambiguous():
@@ -103,7 +116,7 @@ def test_a_salt_word_at_the_end_is_dropped_and_the_match_says_so(text, drug, sal
 
 
 def test_a_salt_that_is_known_itself_stays_what_it_is():
-    assert INDEX.resolve("lithium carbonate") == Match("ok", 5, (), "")
+    assert INDEX.resolve("lithium carbonate") == Match(5)
 
 
 @pytest.mark.parametrize(
@@ -115,13 +128,13 @@ def test_no_drug_is_made_of_salt_words_alone_nor_by_dropping_other_words(text):
 
 def test_a_salt_of_an_ambiguous_name_is_ambiguous():
     match = INDEX.resolve("asa sodium")
-    assert match.status == "ambiguous name"
+    assert match.kind == "ambiguous"
     assert "without its salt (sodium)" in match.reason
 
 
 def test_a_misspelt_name_resolves_to_nothing_and_offers_the_nearest():
     match = INDEX.resolve("warfarine")
-    assert (match.status, match.drug) == ("unknown drug", None)
+    assert (match.kind, match.drug) == ("unknown text", None)
     assert match.near[0] == "Warfarin"
     assert len(match.near) <= 3
     assert "'warfarine'" in match.reason
@@ -139,19 +152,20 @@ def test_the_names_offered_are_of_different_drugs_and_all_resolve():
 
 @pytest.mark.parametrize("text", ["", "   ", "---", "(+)", "\u0301"])
 def test_nothing_typed_is_no_drug(text):
-    assert INDEX.resolve(text) == Match("unknown drug", None, (), "no name was given; type a drug's name or id.")
+    assert INDEX.resolve(text) == Match(None, "unknown text", "no name was given; type a drug's name or id.")
 
 
-def test_what_resembles_nothing_still_gets_the_three_nearest():
-    match = INDEX.resolve("qqqqqq zzzz")
-    assert len(match.near) == 3
-    assert all(name in match.reason for name in match.near)
+@pytest.mark.parametrize("text", ["qqqqqq zzzz", "ワルファリン", "аспирин", "St John's wort"])
+def test_what_resembles_nothing_gets_no_far_fetched_name(text):
+    match = INDEX.resolve(text)
+    assert (match.kind, match.near) == ("unknown text", ())
+    assert "check the spelling" in match.reason
 
 
 def test_a_whole_page_is_not_a_name_and_costs_nothing():
     before = time.perf_counter()
     match = INDEX.resolve("warfarin " * 100_000)
-    assert match.status == "unknown drug"
+    assert match.kind == "unknown text"
     assert f"at most {MAX_NAME_CHARS} characters" in match.reason
     assert len(match.reason) < 300
     assert time.perf_counter() - before < 0.1
@@ -163,7 +177,7 @@ def test_two_drugs_may_not_share_an_id():
 
 
 def test_an_empty_index_knows_nothing():
-    assert NameIndex.of([]).resolve("aspirin").status == "unknown drug"
+    assert NameIndex.of([]).resolve("aspirin").kind == "unknown text"
 
 
 def test_ten_thousand_drugs_are_indexed_and_searched_while_one_waits():
@@ -178,6 +192,112 @@ def test_ten_thousand_drugs_are_indexed_and_searched_while_one_waits():
     times = []
     for drug in drugs[:2000:100]:
         before = time.process_time()
-        assert index.resolve(f"x{drug.name[1:]}q").status == "unknown drug"
+        assert index.resolve(f"x{drug.name[1:]}q").kind == "unknown text"
         times.append(time.process_time() - before)
     assert sorted(times)[len(times) // 2] < 0.015  # 3 ms on a quiet machine
+
+
+# Beyond the drugs of the model
+
+KNOWN = Vocabulary(
+    "the vocabulary",
+    "CC0",
+    "0" * 64,
+    (
+        Substance("S1", "Omeprazole", ("Omeprazolum",), "SUBDBMMJDZJVOS-UHFFFAOYSA-N"),
+        Substance(
+            "S2", "Esomeprazole", ("(-)-omeprazole", "(S)-omeprazole", "Perprazole"), "SUBDBMMJDZJVOS-DEOSSOPVSA-N"
+        ),
+        Substance("S3", "Adenosine", ("Ado",)),
+        Substance("S4", "Adenosine phosphate"),
+        Substance("S5", "Methionine", ("MET", "M")),
+        Substance("S6", "Metformin"),
+        Substance("S7", "Mesalazine", ("ASA", "twofold")),
+        Substance("S8", "Acetylsalicylic acid", ("Aspirin", "twofold")),
+        Substance("S9", "TMP"),
+    ),
+)
+MODEL = [
+    Drug("S2", "Esomeprazole"),
+    Drug("S3", "Adenosine"),
+    Drug("S5", "Methionine"),
+    Drug("S8", "Acetylsalicylic acid"),
+]
+LISTED = NameIndex.of(MODEL, KNOWN, own=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("(S)-omeprazole", 0), ("(−)-Omeprazole", 0), ("perprazole", 0), ("s3", 1), ("ASPIRIN", 3), ("adenosine HCl", 1)],
+)
+def test_the_vocabulary_gives_the_drugs_of_a_model_more_names(text, number):
+    assert LISTED.resolve(text).drug == number
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "different"),
+    [
+        ("omeprazole", "S1", ("Esomeprazole",)),
+        ("S1", "S1", ("Esomeprazole",)),
+        ("omeprazolum sodium", "S1", ("Esomeprazole",)),
+        ("adenosine phosphate", "S4", ("Adenosine",)),
+        ("metformin", "S6", ()),
+        ("TMP", "S9", ()),
+    ],
+)
+def test_the_name_of_another_substance_is_a_known_medicine_and_never_a_drug_of_the_model(text, known, different):
+    match = LISTED.resolve(text)
+    assert (match.drug, match.kind) == (None, "known medicine outside the model")
+    assert match.substance is not None
+    assert (match.substance.id, match.different) == (known, different)
+    assert f"({known}), a known medicine that is not among this model's 4 drugs" in match.reason
+    assert not different or f"{different[0]} is, and a different drug" in match.reason
+
+
+@pytest.mark.parametrize(("text", "words"), [("MET", "Metformin (S6)"), ("m", "Methionine (S5)"), ("Ado", "Adenosine")])
+def test_a_code_that_is_too_short_to_tell_medicines_apart_is_asked_back(text, words):
+    match = LISTED.resolve(text)
+    assert (match.drug, match.kind) == (None, "ambiguous")
+    assert words in match.reason
+
+
+def test_what_a_code_may_mean_is_offered_though_no_table_lists_the_code():
+    match = LISTED.resolve("mtx")
+    assert match.kind == "unknown text"  # neither of what it may mean is known here
+    assert NameIndex.of([Drug("1", "Methotrexate")]).resolve("mtx").kind == "ambiguous"
+    assert all(len(code) <= MAX_CODE and names for code, names in CODES.items())
+
+
+def test_a_synonym_of_two_substances_is_ambiguous_though_only_one_is_a_drug_of_the_model():
+    match = LISTED.resolve("twofold")
+    assert (match.drug, match.kind, match.near) == (None, "ambiguous", ("Acetylsalicylic acid",))
+
+
+def test_names_of_the_users_own_table_win_and_say_whom_else_they_name():
+    mine = NameIndex.of([Drug("S8", "My aspirin", synonyms=("Metformin", "ASA"))], KNOWN)
+    match = mine.resolve("metformin")
+    assert match.drug == 0
+    assert "as your table says; in the vocabulary it is a name of Metformin (S6)" in match.reason
+    assert mine.resolve("ASA").drug == 0
+    assert mine.resolve("aspirin").drug == 0  # the vocabulary's name of the same id
+    assert mine.resolve("mesalazine").kind == "known medicine outside the model"
+
+
+def test_a_drug_under_an_id_of_the_users_own_is_still_the_substance_that_it_is():
+    mine = [Drug("X1", "my omeprazole")]
+    assert NameIndex.of(mine, KNOWN).resolve("omeprazolum").drug is None
+    assert NameIndex.of(mine, KNOWN, same={"S1": 0}).resolve("omeprazolum").drug == 0
+
+
+def test_a_misspelt_medicine_outside_the_model_is_named_as_what_it_is():
+    match = LISTED.resolve("metformine")
+    assert (match.kind, match.near) == ("unknown text", ())
+    assert "nearer is Metformin (S6), a known medicine that is not among this model's drugs" in match.reason
+    assert LISTED.resolve("asprin").near[0] == "Acetylsalicylic acid"  # under a name that only the vocabulary gives it
+
+
+def test_spellings_that_differ_in_a_sign_alone_are_different_names():
+    assert folded("(+)-Verapamil") == folded("Verapamil, (+)-") != folded("verapamil")
+    assert folded("(±)-x") == folded("(+-)-X") == folded("(+/-)-x") == folded("x (±)") != folded("(−)-x")
+    assert folded("(-)-x") == folded("(–)-x") == folded("(−)-x")
+    assert folded("- aspirin") == folded("aspirin")  # the bullet of a list

@@ -1,0 +1,26 @@
+"""The medicines that a bundle knows by name beyond its own drugs, as JSON: one short list per substance."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..types import Substance, Vocabulary
+
+
+def packed(vocabulary: Vocabulary) -> dict[str, Any]:
+    listed = [
+        [s.id, s.name, list(s.synonyms), s.inchikey, s.cas, s.unii, list(s.accessions)] for s in vocabulary.substances
+    ]
+    return {
+        "title": vocabulary.title,
+        "licence": vocabulary.licence,
+        "sha256": vocabulary.sha256,
+        "substances": listed,
+    }
+
+
+def unpacked(said: Mapping[str, Any]) -> Vocabulary:
+    substances = tuple(
+        Substance(ident, name, tuple(synonyms), inchikey, cas, unii, tuple(accessions))
+        for ident, name, synonyms, inchikey, cas, unii, accessions in said["substances"]
+    )
+    return Vocabulary(said["title"], said["licence"], said["sha256"], substances)

@@ -1,0 +1,111 @@
+"""What a person asked of a bundle, text by text: one of its drugs, a structure that is none of them, or why neither.
+
+A structure that is a known drug's (`tailrx.names.structures`) is read as that drug, so that all that is known of it is
+used and what is documented of it holds. One that merely resembles a drug stays new, and says what it is near.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ..errors import DataError
+from ..names.index import NEAR, Match
+from ..names.spelling import shown
+from ..names.structures import Likeness
+from ..types import Drug, ReasonKind, StructureKeys
+from .loaded import Loaded
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a text led to: the `number` of a drug, or None, with the kind of reason and the reason why not; or `new`, a
+    structure that is no known drug, and its `keys`. `near` and `different` are as in `AskedDrug`."""
+
+    number: int | None
+    kind: ReasonKind | None = None
+    reason: str = ""
+    near: tuple[str, ...] = ()
+    different: tuple[str, ...] = ()
+    new: Drug | None = None
+    keys: StructureKeys | None = None
+
+
+def read(bundle: Loaded, text: str, smiles: Mapping[str, str]) -> Found:
+    """`smiles` says which texts are names of structures."""
+    if text not in smiles:
+        return _of_name(bundle.names.resolve(text))
+    from ..chem.given import Drawn, read_given  # loads RDKit, which names do not need
+
+    try:
+        given = read_given(smiles[text])
+    except DataError as why:
+        return Found(None, "unusable structure", f"{text}: {why}")
+    if not isinstance(given, Drawn):
+        return _of_key(bundle, text, given.key)
+    likeness = _likeness(bundle, given.keys, mixture=len(given.components) > 1)
+    if own := [n for n in likeness.same if n < len(bundle.drugs)]:
+        return _same(bundle, text, likeness.same, own, "its structure")
+    if len(given.components) > 1:
+        return Found(None, "unusable structure", f"{text}: {_mixture(given.components)}")
+    found = _resembling(bundle, Found(None, new=Drug(text, text, smiles=given.smiles), keys=given.keys), likeness)
+    if not given.left_out:
+        return found
+    ions = f"read without {' and '.join(given.left_out)}, taken for counter-ion or solvent."
+    return replace(found, reason=f"{ions} {found.reason}".strip())
+
+
+def _likeness(bundle: Loaded, keys: StructureKeys | None, *, mixture: bool) -> Likeness:
+    if keys is None:
+        return Likeness()
+    # The parent of a mixture is its largest component, and the others are no counter-ions of it.
+    return bundle.structures.like(StructureKeys(keys.written, keys.written) if mixture else keys)
+
+
+def _of_name(match: Match) -> Found:
+    return Found(match.drug, match.kind, match.reason, match.near, match.different)
+
+
+def _of_key(bundle: Loaded, text: str, key: str) -> Found:
+    """An InChIKey draws nothing: either it is that of something known, or there is nothing to predict from."""
+    likeness = bundle.structures.of_key(key)
+    if own := [n for n in likeness.same if n < len(bundle.drugs)]:
+        return _same(bundle, text, likeness.same, own, f"the InChIKey {key}")
+    asked = f"{text}: {key} is an InChIKey, which names a structure and does not draw it"
+    if likeness.same:
+        kind: ReasonKind = "known medicine outside the model"
+        known = f"it is that of {_titles(bundle, likeness.same)}, not among this model's {len(bundle.drugs):,} drugs"
+        return Found(None, kind, f"{asked}; {known}: give its SMILES to ask by structure.")
+    near = tuple(bundle.names.name(n) for n in likeness.near if n < len(bundle.drugs))[:NEAR]
+    close = f"; it is near {_titles(bundle, likeness.near)} ({likeness.how})" if likeness.near else ""
+    return Found(None, "unknown text", f"{asked}, and it is no known drug's{close}; give the SMILES.", different=near)
+
+
+def _same(bundle: Loaded, text: str, same: tuple[int, ...], own: list[int], what: str) -> Found:
+    if len(same) > 1:
+        near = tuple(bundle.drugs[n].name for n in own)[:NEAR]
+        reason = f"{text}: {what} is shared by {_titles(bundle, same)}; ask by the name or id of the one meant."
+        return Found(None, "ambiguous", reason, near)
+    return Found(own[0], reason=f"{shown(text)} is read as {bundle.names.title_of(own[0])}: {what} is that drug's.")
+
+
+def _mixture(components: tuple[str, ...]) -> str:
+    parts = " and ".join(shown(c) for c in components[:NEAR])
+    return (
+        f"it has {len(components)} organic components ({parts}), and a drug is one of them; ask about each by a "
+        "structure of its own."
+    )
+
+
+def _resembling(bundle: Loaded, found: Found, likeness: Likeness) -> Found:
+    said, m = [], len(bundle.drugs)
+    if likeness.same:
+        known = _titles(bundle, likeness.same)
+        said.append(f"its structure is that of {known}, a known medicine that is not among this model's drugs.")
+    own = tuple(n for n in likeness.near if n < m)
+    if near := own or (() if said else likeness.near):
+        said.append(f"near {_titles(bundle, near)}: {likeness.how}; what is documented of it is not said of this one.")
+    different = tuple(bundle.drugs[n].name for n in own)[:NEAR]
+    return replace(found, reason=" ".join(said), different=different)
+
+
+def _titles(bundle: Loaded, numbers: tuple[int, ...]) -> str:
+    return " and ".join(bundle.names.title_of(n) for n in numbers[:NEAR])

@@ -1,0 +1,76 @@
+"""What a person gives as a structure: SMILES or InChI, or an InChIKey, which names a structure and does not draw it.
+
+read_given("CCO"), read_given("InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3") -> Drawn("CCO", its InChIKeys, its components)
+read_given("LFQSCWFLJHTTHZ-UHFFFAOYSA-N")                          -> Keyed("LFQSCWFLJHTTHZ-UHFFFAOYSA-N")
+"""
+
+import re
+from dataclasses import dataclass
+
+from rdkit import Chem, rdBase
+from rdkit.Chem.MolStandardize import rdMolStandardize
+
+from ..errors import DataError
+from ..types import StructureKeys
+from .identity import structure_keys
+from .molecules import MAX_SMILES_CHARS, components, left_out, read_smiles
+
+_KEY = re.compile(r"(?:InChIKey=)?([A-Z]{14}-[A-Z]{10}-[A-Z])", re.IGNORECASE)
+_INCHI = re.compile(r"InChI=1S?/", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """`smiles` of what was drawn, its `keys` or None where InChI cannot describe it, and the SMILES of its different
+    organic `components`: two or more are a mixture. `left_out` names its organic counter-ions and solvents."""
+
+    smiles: str
+    keys: StructureKeys | None
+    components: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """A standard InChIKey in place of a structure."""
+
+    key: str
+
+
+def read_given(text: str) -> Drawn | Keyed:
+    """Raises `DataError`, one sentence, for what is neither."""
+    text = text.strip()
+    if key := _KEY.fullmatch(text):
+        return Keyed(key[1].upper())
+    smiles = _from_inchi(text) if _INCHI.match(text) else text
+    mol = read_smiles(smiles)
+    try:
+        keys = structure_keys(smiles)
+    except DataError:  # a structure is usable without a key; it is then nobody's but its own
+        keys = None
+    return Drawn(smiles, keys, components(mol), left_out(mol))
+
+
+def _from_inchi(text: str) -> str:
+    shown = repr(text if len(text) <= 80 else f"{text[:77]}...")
+    if len(text) > MAX_SMILES_CHARS:
+        raise DataError(f"InChI {shown} has {len(text):,} characters, too many for a small molecule; leave it out.")
+    try:
+        with rdBase.BlockLogs():
+            mol = Chem.MolFromInchi("InChI=" + text[len("InChI=") :])  # type: ignore[no-untyped-call]
+    except (RuntimeError, ValueError) as why:
+        raise DataError(
+            f"InChI {shown} does not read ({str(why).splitlines()[0]}); correct it or give SMILES."
+        ) from why
+    if mol is None:
+        raise DataError(f"InChI {shown} does not read; correct it, or give the structure as SMILES.")
+    return str(Chem.MolToSmiles(_usual_tautomer(mol)))
+
+
+def _usual_tautomer(mol: Chem.Mol) -> Chem.Mol:
+    """InChI leaves mobile hydrogens open, and RDKit then draws an amide as its imidic acid, which no table does."""
+    chooser = rdMolStandardize.TautomerEnumerator()
+    chooser.SetRemoveSp3Stereo(False)
+    chooser.SetRemoveBondStereo(False)
+    with rdBase.BlockLogs():
+        return chooser.Canonicalize(mol)

@@ -1,0 +1,65 @@
+"""When two spellings are one name. Three keys of a text, each looser than the one before it.
+
+    as_written("(−)-Omeprazole ")  = "(−)-omeprazole"       case and surrounding blanks dropped
+    folded("(−)-Omeprazole")       = "−omeprazole"          and accents, blanks and punctuation; signs of rotation kept
+    unsigned("(−)-Omeprazole")     = "omeprazole"           and the signs
+
+Only the first two name a substance. A sign tells one enantiomer from the other and from the racemate, so the third
+says which substances are related and never which one is meant. Greek letters are kept by all of them.
+"""
+
+import re
+from unicodedata import normalize
+
+_MINUS = "−"
+# (+) (-) (±) (+-) (+/-) (+,-) (−/+), before or behind the name; and a sign without brackets that begins it. A plain
+# hyphen there is the bullet of a list.
+_BRACKETED = re.compile(r"\(\s*([+\-−–±]\s*[/,\\]?\s*[+\-−–]?)\s*\)")
+_LEADING = re.compile(r"^\s*([+−±])(?=\s*-?\s*\w)")
+_PLUS_MINUS = re.compile(r"±")
+
+
+def as_written(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def folded(text: str) -> str:
+    """Letters and digits without case or accents, behind the signs of rotation; empty where there is neither letter nor
+    digit. `Cétuximab` and `CETUXIMAB` give `cetuximab`."""
+    signs, rest = _signs(text)
+    return signs + bare if (bare := _bare(rest)) else ""
+
+
+def unsigned(text: str) -> str:
+    return _bare(_signs(text)[1])
+
+
+def _signs(text: str) -> tuple[str, str]:
+    """The signs of rotation in `text`, each as one of + − ±, and the text without them."""
+    if text.isascii() and "(" not in text and "+" not in text[:2]:  # most names
+        return "", text
+    found = [_sign(sign) for sign in _BRACKETED.findall(text)]
+    rest = _BRACKETED.sub("", text)
+    if leading := _LEADING.match(rest):
+        found.append(_sign(leading[1]))
+        rest = rest[leading.end() :]
+    found += ["±" for _ in _PLUS_MINUS.findall(rest)]
+    return "".join(sorted(set(found))), rest
+
+
+def _sign(text: str) -> str:
+    kinds = {_MINUS if c in "-−–" else c for c in text if c in "+-−–±"}
+    return kinds.pop() if len(kinds) == 1 else "±"
+
+
+def _bare(text: str) -> str:
+    if text.isascii():
+        return "".join(filter(str.isalnum, text.lower()))
+    bare = normalize("NFD", normalize("NFKC", normalize("NFKC", text).casefold()))
+    return "".join(c for c in bare if c.isalnum())
+
+
+def shown(text: str) -> str:
+    """`text` in quotes, shortened if it is a page."""
+    text = text.strip()
+    return repr(text if len(text) <= 80 else f"{text[:77]}...")

@@ -1,0 +1,113 @@
+"""From a structure's InChIKeys to the drug that it is, or to those it only resembles.
+
+    AAAAAAAAAAAAAA-BBBBBBBBSA-N      A: atoms and bonds, B: stereo chemistry and isotopes, N: protonation
+
+A structure is a drug if its key as written is that drug's, or else if the key of its parent (counter-ions and charge
+removed) is the parent's key of that drug and of nothing else. Equal A alone make two structures near: a stereoisomer,
+or one of them drawn without stereo chemistry. What is documented of a drug holds for what it is, not for what is near.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from ..types import Drug, StructureKeys, Substance, Vocabulary
+from .spelling import as_written
+
+KEY = re.compile(r"[A-Z]{14}-[A-Z]{10}-[A-Z]")
+FLAT = "UHFFFAOYSA"  # neither stereo chemistry nor isotopes
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """`same` are the numbers of what a structure is: one, or several that share its key; `near` those that differ from
+    it in stereo chemistry, isotopes or protonation, and `how`, in words."""
+
+    same: tuple[int, ...] = ()
+    near: tuple[int, ...] = ()
+    how: str = ""
+
+
+@dataclass(frozen=True)
+class StructureIndex:
+    """Numbers by key: of drugs 0 to m - 1, and of substances beyond them."""
+
+    written: Mapping[str, tuple[int, ...]]
+    parents: Mapping[str, tuple[int, ...]]
+    skeletons: Mapping[str, tuple[tuple[int, str], ...]]
+
+    @classmethod
+    def of(cls, drugs: Sequence[StructureKeys | None], listed: Iterable[tuple[int, Substance]]) -> Self:
+        """`listed` says under which number a vocabulary lists what: a drug's, or one beyond them."""
+        written: dict[str, tuple[int, ...]] = {}
+        parents: dict[str, tuple[int, ...]] = {}
+        skeletons: dict[str, tuple[tuple[int, str], ...]] = {}
+        official = {number: s.inchikey for number, s in listed if KEY.fullmatch(s.inchikey)}
+        for number, keys in enumerate(drugs):
+            known = official.get(number)
+            for table, key in ((written, keys and keys.written), (parents, keys and keys.parent)):
+                if key and not _flattened(key, known):
+                    _add(table, key, number)
+        for number, key in official.items():
+            _add(written, key, number)
+            _add(parents, key, number)
+        for key, numbers in (*written.items(), *parents.items()):
+            for number in numbers:
+                _add(skeletons, key[:14], (number, key))
+        return cls(written, parents, skeletons)
+
+    def like(self, keys: StructureKeys) -> Likeness:
+        """What a structure is, and what else it is near."""
+        same = self.written.get(keys.written) or self.parents.get(keys.parent, ())
+        if salts := [n for n in self.parents.get(keys.parent, ()) if n not in same]:
+            return Likeness(same, tuple(salts), "the same but for counter-ion or charge")
+        for key in (keys.written, keys.parent):
+            if near := [(n, k) for n, k in self.skeletons.get(key[:14], ()) if n not in same]:
+                return Likeness(same, tuple(dict.fromkeys(n for n, _ in near)), _difference(key, near[0][1]))
+        return Likeness(same)
+
+    def of_key(self, key: str) -> Likeness:
+        """What bears the InChIKey `key`, as written or as parent."""
+        return self.like(StructureKeys(key, key))
+
+
+def same_substances(
+    drugs: Sequence[Drug], keys: Sequence[StructureKeys | None], vocabulary: Vocabulary
+) -> dict[str, int]:
+    """Which substances of a vocabulary, by id, are drugs that a user's table lists under ids of its own: those of the
+    same structure as written, or of the same title where the table gives no structure. What fits several is left
+    out."""
+    listed = {s.id.casefold() for s in vocabulary.substances}
+    foreign = [i for i, drug in enumerate(drugs) if drug.id.strip().casefold() not in listed]
+    known: dict[str, tuple[int, ...]] = {}
+    for i in foreign:
+        given = keys[i]
+        _add(known, given.written if given else as_written(drugs[i].name), i)
+    found: dict[str, tuple[str, ...]] = {}
+    for s in vocabulary.substances if known else ():
+        for word in (s.inchikey, as_written(s.name)):
+            if len(known.get(word, ())) == 1:
+                _add(found, word, s.id)
+    return {ids[0]: known[word][0] for word, ids in found.items() if len(ids) == 1}
+
+
+def _flattened(key: str, official: str | None) -> bool:
+    """True for a drawing without the stereo chemistry that the vocabulary gives the same drug: it may as well be the
+    other isomer's."""
+    return official is not None and key[:14] == official[:14] and key[15:25] == FLAT != official[15:25]
+
+
+def _difference(key: str, other: str) -> str:
+    if key[15:25] == other[15:25]:
+        return "the same but for its charge"
+    if key[15:25] == FLAT:
+        return "the same drawn without its stereo chemistry"
+    if other[15:25] == FLAT:
+        return "the same, and drawn with stereo chemistry that is not known of it"
+    return "a stereoisomer, or the same with other isotopes"
+
+
+def _add(table: dict[str, tuple[Any, ...]], key: str, value: Any) -> None:
+    if value not in (known := table.get(key, ())):
+        table[key] = (*known, value)
