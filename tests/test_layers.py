@@ -13,7 +13,7 @@ SRC = Path(__file__).parents[1] / "src" / "tailrx"
 LAYERS = [
     "errors cores",
     "types",
-    "seeding writing locking counting similarity",
+    "seeding writing locking parsing counting similarity",
     "predictions",
     "registry",
     "config",
@@ -34,6 +34,7 @@ LAYERS = [
     "comparison",
     "api",
     "cli web testing",
+    "__main__",
 ]
 RANK = {room: i for i, line in enumerate(LAYERS) for room in line.split()}
 FILES = sorted(SRC.rglob("*.py"))

@@ -6,7 +6,6 @@ it prints reruns the run exactly.
 """
 
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from inspect import Parameter
@@ -16,11 +15,13 @@ from typing import Annotated, Any, Literal
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model, model_validator
 
+from . import parsing
 from .errors import BadSetting, ConfigError, UnknownName, did_you_mean
 from .registry import AUGMENTS, BASELINES, DATASETS, FEATURES, LOSSES, METRICS, MODELS, OPTIMISERS, SPLITS, Registry
 from .types import Protocol_
 
 Part = dict[str, Any]  # {"name": ..., setting: value, ...}, filled in
+MAX_RUN_FILE = 2**20  # bytes
 STRICT = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
@@ -28,31 +29,41 @@ class TrainConfig(BaseModel):
     """How a network is trained; the keys of `[train]`."""
 
     model_config = STRICT
-    epochs: Annotated[int, Field(ge=1, description="passes over the training pairs")] = 100
-    batch_size: Annotated[int, Field(ge=2, description="pairs per step")] = 1024
-    min_steps: Annotated[int, Field(ge=0, description="small data get more epochs, to reach so many steps")] = 0
+    epochs: Annotated[int, Field(ge=1, le=1_000_000, description="passes over the training pairs")] = 100
+    batch_size: Annotated[int, Field(ge=2, le=10_000_000, description="pairs per step")] = 1024
+    min_steps: Annotated[
+        int, Field(ge=0, le=10_000_000, description="small data get more epochs, to reach so many steps")
+    ] = 0
     schedule: Annotated[
         Literal["constant", "cosine", "one_cycle"], Field(description="course of the learning rate")
     ] = "cosine"
     warmup: Annotated[float, Field(ge=0, lt=1, description="share of the steps in which the rate rises")] = 0.05
-    clip_norm: Annotated[float, Field(ge=0, description="largest gradient norm; 0 does not clip")] = 0.0
+    clip_norm: Annotated[float, Field(ge=0, le=1e6, description="largest gradient norm; 0 does not clip")] = 0.0
     monitor: Annotated[str, Field(description="metric of the choosing rows that picks the epoch")] = "accuracy"
-    patience: Annotated[int, Field(ge=0, description="epochs without a better one before stopping; 0 never stops")] = 0
+    patience: Annotated[
+        int, Field(ge=0, le=1_000_000, description="epochs without a better one before stopping; 0 never stops")
+    ] = 0
     device: Annotated[str, Field(description="auto, cpu, cuda, cuda:1, mps")] = "auto"
     dtype: Annotated[
         Literal["auto", "float32", "bfloat16"],
         Field(description="number format of the forward pass; auto is bfloat16 where the hardware multiplies it"),
     ] = "auto"
-    threads: Annotated[int, Field(ge=0, description="CPU threads; 0 takes OMP_NUM_THREADS, or else all cores")] = 0
-    checkpoint_s: Annotated[float, Field(ge=0, description="least seconds between two checkpoints")] = 30.0
+    threads: Annotated[
+        int, Field(ge=0, le=256, description="CPU threads; 0 takes OMP_NUM_THREADS, or else all cores")
+    ] = 0
+    checkpoint_s: Annotated[float, Field(ge=0, le=1e9, description="least seconds between two checkpoints")] = 30.0
 
 
 class BandConfig(BaseModel):
     """Bands of types by training examples: many (>= `many`), medium, few (< `few`)."""
 
     model_config = STRICT
-    many: Annotated[int, Field(ge=1, description="least training pairs of a type in the band `many`")] = 100
-    few: Annotated[int, Field(ge=1, description="a type with fewer training pairs is in the band `few`")] = 20
+    many: Annotated[
+        int, Field(ge=1, le=1_000_000_000, description="least training pairs of a type in the band `many`")
+    ] = 100
+    few: Annotated[
+        int, Field(ge=1, le=1_000_000_000, description="a type with fewer training pairs is in the band `few`")
+    ] = 20
 
     @model_validator(mode="after")
     def _in_order(self) -> "BandConfig":
@@ -81,7 +92,7 @@ class RunConfig(BaseModel):
         Protocol_,
         Field(description="clean: validation rows choose the epoch; paper: test rows do, as papers' codes do"),
     ] = "clean"
-    seed: Annotated[int, Field(description="of weights, order and augmentation")] = 0
+    seed: Annotated[int, Field(ge=-(2**63), lt=2**63, description="of weights, order and augmentation")] = 0
     data: Annotated[Part, Field(description="the dataset")]
     split: Annotated[Part, Field(description="who trains, who chooses, who is asked")]
     features: Annotated[list[Part], Field(description="what is known of a drug, a list of names or tables")]
@@ -234,21 +245,32 @@ def validate(schema: type[Any], values: Mapping[str, Any], what: str) -> Any:
     """`values` as a `schema`; `what` they describe is named in the one sentence of a `BadSetting`."""
     try:
         # As TOML, where a list is the only sequence: strict about kinds (no "5" or true for 5), lists fit tuples.
-        return schema.model_validate_json(json.dumps(values, default=_as_data), strict=True)
+        text = json.dumps(values, default=_as_data)
+    except RecursionError:
+        raise BadSetting(f"{what} is nested too deeply; a setting is a value, or a list or table of them.") from None
+    except ValueError as why:  # numbers of thousands of digits
+        raise BadSetting(f"{what} holds a value that cannot be used ({why}); give a number of usual size.") from why
+    try:
+        return schema.model_validate_json(text, strict=True)
     except ValidationError as why:
         first = why.errors()[0]
-        where = ".".join(str(p) for p in first["loc"])
+        where = _shown(".".join(str(p) for p in first["loc"]))
         field = first["loc"][-1] if first["loc"] else ""
         near = ""
         if first["type"] == "extra_forbidden":
             sections: dict[Any, type[BaseModel]] = {"train": TrainConfig, "bands": BandConfig, "switch": Switch}
             owner = sections.get(first["loc"][0], schema)
             near = f"{did_you_mean(str(field), list(owner.model_fields))} It has: {', '.join(owner.model_fields)}."
-            raise BadSetting(f"{what} has no setting {where!r}.{near}") from None
-        came = f"; got {first['input']!r}" if first["type"] != "missing" else ""
+            raise BadSetting(f"{what} has no setting {where}.{near}") from None
+        came = f"; got {_shown(first['input'])}" if first["type"] != "missing" else ""
         message = first["msg"].removeprefix("Value error, ")
         came = "" if message != first["msg"] else came  # such a message has said what came
-        raise BadSetting(f"{what}, setting {where!r}: {message[0].lower()}{message[1:]}{came}.") from None
+        raise BadSetting(f"{what}, setting {where}: {message[0].lower()}{message[1:]}{came}.") from None
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 200 else f"{text[:197]}..."
 
 
 def _as_data(value: Any) -> Any:
@@ -259,10 +281,10 @@ def _as_data(value: Any) -> Any:
 
 def read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parsing.read_toml(path, MAX_RUN_FILE)
     except FileNotFoundError as why:
         raise ConfigError(f"{path} is not there; name an existing run file.") from why
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as why:
+    except (parsing.Unparsable, OSError) as why:
         raise ConfigError(f"{path} is not a TOML run file ({why}).") from why
 
 
@@ -287,8 +309,8 @@ def assign(raw: dict[str, Any], settings: Sequence[str]) -> dict[str, Any]:
 
 def _literal(text: str) -> Any:
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        return parsing.parse_toml(f"value = {text}")["value"]
+    except parsing.Unparsable:
         return text
 
 

@@ -37,6 +37,10 @@ class RunError(TailrxError):
     """A run folder is unfinished, missing, or in the way."""
 
 
+class Diverged(RunError):
+    """Training came to no number; to go on with it would end in the same way."""
+
+
 class NameClash(TailrxError):
     """Two parts want the same name."""
 

@@ -1,30 +1,56 @@
 """One process at a time: a lock that ends with the process that holds it.
 
-    with alone(Path("folder/lock")): ...                     waits for the other to end
-    with alone(Path("folder/lock"), otherwise="..."): ...    RunError with that sentence instead of waiting
+    with alone(Path("folder/.lock")): ...                    waits for the other to end
+    with alone(Path("folder/.lock"), otherwise="..."): ...   RunError with that sentence instead of waiting
+    with folder_alone(Path("folder"), otherwise="..."): ...  the folder of a run: made if need be, and gone again if
+    unused
 
-Where the system has no such locks (Windows, some network disks) it lets everyone in.
+filelock holds it, on Windows and on disks without locks of their own, too; it follows no link and empties no file.
 """
 
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from .errors import RunError
+
+NAME = ".lock"
 
 
 @contextmanager
 def alone(lock: Path, *, otherwise: str = "") -> Iterator[None]:
-    """Hold the file `lock`, which is made where it is not there. Raises `OSError` where it cannot be made."""
-    with lock.open("wb") as file:
-        if sys.platform != "win32":
-            import fcntl
-
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | (fcntl.LOCK_NB if otherwise else 0))
-            except BlockingIOError as why:
-                raise RunError(otherwise) from why
-            except OSError:  # a disk without locks
-                pass
+    """Hold the file `lock`, which is made where it is not there. Raises `OSError` where it cannot be made, or is a
+    link."""
+    try:
+        held = FileLock(lock, timeout=0 if otherwise else -1, is_singleton=False)
+        held.acquire()
+    except Timeout as why:
+        raise RunError(otherwise) from why
+    try:
         yield
+    finally:
+        held.release()
+
+
+@contextmanager
+def folder_alone(folder: Path, *, otherwise: str) -> Iterator[None]:
+    """Write into `folder` as the only one. A folder in which nothing was written is taken away again.
+
+    Raises `RunError` with `otherwise` where another process does, and where the folder cannot be made."""
+    made = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as why:
+        raise RunError(f"{folder} cannot be made ({why.strerror}); name a folder you may write to.") from why
+    lock = folder / NAME
+    with alone(lock, otherwise=otherwise):
+        try:
+            yield
+        finally:
+            # Under the lock: one who waits for it finds it gone, and lays a new one.
+            with suppress(OSError):  # Windows does not remove what is open: then it stays
+                lock.unlink()
+                if made:
+                    folder.rmdir()  # only where nothing is in it

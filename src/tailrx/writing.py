@@ -3,17 +3,22 @@
     with whole(Path("report.json")) as draft:
         draft.write_text(...)          # report.json changes only when the block ends well
 
-A crash, an exception or a full disk leaves the old file as it was, and no draft behind (a killed process may leave a
-hidden one, whose name begins with `.` and the file's own). Writers that add a suffix of their own find the right one.
+A crash, an exception or a full disk leaves the old file as it was, and no draft behind. A killed process may leave a
+hidden one, `.report.1a2b3c4d.json`; whoever writes into that folder next, as the only one, clears it away. Writers that
+add a suffix of their own find the right one. A link in the place of the file is replaced and never followed: it might
+lead to a file that is not ours.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import RunError
+
+DRAFT = re.compile(r"\..+\.[0-9a-f]{8}(\.[A-Za-z0-9]+)?")
 
 
 def write_atomically(path: Path, data: bytes | str) -> None:
@@ -30,16 +35,23 @@ def make_folder(path: Path) -> None:
         raise RunError(f"{path} cannot be made ({why.strerror}); name a folder you may write to.") from why
 
 
+def clear_drafts(folder: Path) -> None:
+    """Remove the drafts that killed processes left in `folder`; for one who holds its lock (`tailrx.locking`)."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if DRAFT.fullmatch(path.name) and path.is_file() and not path.is_symlink():
+            _discard(path)
+
+
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
     """A draft in the same folder to write to; it takes the place of `path` when the block ends without an exception."""
-    place = path.resolve()  # a link keeps pointing where it did; the file it names is replaced
-    if os.path.lexists(place) and not place.is_file():  # never a device, a pipe or a folder
+    place = path.parent.resolve() / path.name
+    if os.path.lexists(place) and not place.is_symlink() and not place.is_file():  # never a device, a pipe or a folder
         raise RunError(f"{path} is not a plain file, and only a file can be replaced; choose another path.")
     draft = place.with_name(f".{place.stem}.{secrets.token_hex(4)}{place.suffix}")
     try:
         draft.touch(exist_ok=False)  # an unwritable folder is found before the work, not after it
-        if place.exists():
+        if place.is_file() and not place.is_symlink():
             draft.chmod(place.stat().st_mode)  # a private file stays private
         yield draft
         _flush(draft)

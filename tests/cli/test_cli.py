@@ -320,6 +320,26 @@ def test_a_killed_run_is_finished_by_resume(tables, tmp_path, capsys):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
+@pytest.mark.parametrize("during", ["typer", "rich.console", "pydantic", "numpy"])
+def test_ctrl_c_while_the_command_is_still_loading_is_no_traceback(during, tmp_path):
+    """The interrupt comes just when that module begins to load."""
+    code = (
+        "import os, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {during!r}: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from tailrx.__main__ import main\n"
+        "sys.argv = ['tailrx', 'list', 'losses', 'focal']\n"
+        "main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert (done.returncode, done.stderr) in ((130, "Stopped.\n"), (0, ""))  # what is not loaded is not interrupted
+    assert done.returncode == 130 or during == "numpy"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
 def test_ctrl_c_says_how_to_finish(tables, tmp_path):
     ended = ended_in_epoch(3, "train", "--model", "dnn", "--data", tables, "--out", tmp_path / "r", "--set",
                            "train.epochs=100000", by=signal.SIGINT)  # fmt: skip

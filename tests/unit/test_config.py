@@ -66,7 +66,7 @@ WRONG = {
     "out of a part's range": (
         {"optim": {"name": "adam", "lr": 0}},
         True,
-        "optimiser 'adam', setting 'lr': input should be greater than 0; got 0.",
+        "optimiser 'adam', setting 'lr': input should be greater than or equal to 0.000000001; got 0.",
     ),
     "unknown metric to monitor": (
         {"train": {"monitor": "macro_F1"}},
@@ -308,9 +308,9 @@ RUNS = st.fixed_dictionaries(
         "protocol": st.sampled_from(["clean", "paper"]),
         "split": st.sampled_from(["cold_s1", "column", {"valid": 0.25, "fold": 3}, {"name": "holdout", "test": 0.3}]),
         "features": st.lists(st.sampled_from(FEATURES.names()), min_size=1, unique=True),
-        "loss": st.builds(lambda g: {"name": "focal", "gamma": g}, st.floats(0, 1e300)) | st.just("ldam"),
-        "optim": st.builds(lambda x: {"lr": x}, st.floats(1e-300, 10, exclude_min=True)),
-        "train": st.fixed_dictionaries({}, optional={"epochs": st.integers(1, 10**9), "warmup": st.floats(0, 0.99)}),
+        "loss": st.builds(lambda g: {"name": "focal", "gamma": g}, st.floats(0, 1000)) | st.just("ldam"),
+        "optim": st.builds(lambda x: {"lr": x}, st.floats(1e-9, 10)),
+        "train": st.fixed_dictionaries({}, optional={"epochs": st.integers(1, 10**6), "warmup": st.floats(0, 0.99)}),
         "switch": st.builds(lambda a: {"after": a, "loss": {"name": "focal"}}, st.floats(0.01, 0.99)),
         "bands": st.builds(lambda n: {"many": n}, st.integers(20, 10**6)),
     },
@@ -428,7 +428,11 @@ def test_every_setting_of_every_part_can_be_described_and_those_with_defaults_fi
 
 def test_limits_stand_in_the_description():
     (fold, *_) = describe(SPLITS, "kfold")
-    assert fold == {"name": "fold", "default": 0, "schema": {"minimum": 0, "type": "integer"}}
+    assert fold == {
+        "name": "fold",
+        "default": 0,
+        "schema": {"exclusiveMaximum": 10_000, "minimum": 0, "type": "integer"},
+    }
     assert describe(BASELINES, "neighbours")[0]["schema"]["minItems"] == 1
     assert describe(LOSSES, "weighted_cross_entropy") == []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tailrx.errors import RunError
-from tailrx.writing import whole, write_atomically
+from tailrx.writing import clear_drafts, whole, write_atomically
 
 
 def test_text_and_bytes_are_written_as_they_are(tmp_path):
@@ -111,12 +111,37 @@ def test_an_error_of_the_block_itself_is_not_called_a_failure_to_write(tmp_path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions and links as POSIX has them")
-def test_a_private_file_stays_private_and_a_link_stays_a_link(tmp_path):
-    place, link = tmp_path / "cards.json", tmp_path / "latest.json"
+def test_a_private_file_stays_private(tmp_path):
+    place = tmp_path / "cards.json"
     place.write_text("old")
     place.chmod(0o600)
-    link.symlink_to(place)
-    write_atomically(link, "new")
-    assert link.is_symlink()
+    write_atomically(place, "new")
     assert place.read_text() == "new"
     assert place.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links as POSIX has them")
+@pytest.mark.parametrize("target", ["a file", "nothing", "a device"])
+def test_a_link_in_the_place_of_a_file_is_replaced_and_never_followed(target, tmp_path):
+    link, elsewhere = tmp_path / "latest.json", Path("/dev/full") if target == "a device" else tmp_path / "elsewhere"
+    if target == "a file":
+        elsewhere.write_text("not ours")
+    link.symlink_to(elsewhere)
+    write_atomically(link, "new")
+    assert not link.is_symlink()
+    assert link.read_text() == "new"
+    assert target != "a file" or elsewhere.read_text() == "not ours"
+    assert target != "nothing" or not elsewhere.exists()
+
+
+def test_drafts_of_a_killed_process_are_cleared_and_nothing_else(tmp_path):
+    with whole(tmp_path / "report.json") as draft:
+        left = tmp_path / draft.name.replace(draft.suffix, ".json")
+    for name in (left.name, ".state.0123abcd.safetensors", ".lock.0123abcd"):
+        (tmp_path / name).write_text("half")
+    kept = {".hidden", "report.json", ".lock", ".a.b.c", ".0123abcd", "state.0123abcd.safetensors"}
+    for name in kept:
+        (tmp_path / name).write_text("whole")
+    clear_drafts(tmp_path)
+    assert {p.name for p in tmp_path.iterdir()} == kept
+    clear_drafts(tmp_path / "not there")

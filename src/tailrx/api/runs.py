@@ -50,8 +50,9 @@ def train(
 
     full = complete(config) if isinstance(config, Mapping) else config
     folder = RunFolder(Path(out))
-    folder.refuse_if_used()
-    return _carry_out(full, folder, source, offline, tell, progress)
+    with folder.alone():
+        folder.refuse_if_used()
+        return _carry_out(full, folder, source, offline, tell, progress)
 
 
 def complete(config: Mapping[str, Any]) -> "RunConfig":
@@ -73,14 +74,16 @@ def resume(
     tell: "Callable[[Epoch], None]" = lambda epoch: None,
     progress: "Progress | None" = None,
 ) -> Run:
-    """Finish an interrupted run; on the CPU the result is bit-identical to an uninterrupted one."""
+    """Finish an interrupted run; on the CPU, with as many threads and the same number format, the result is
+    bit-identical to that of an uninterrupted one, and on other hardware its `remarks` say so."""
     from ..jobs.run_folder import RunFolder
 
     folder = RunFolder(Path(path))
-    config = folder.config()
-    if folder.finished:
-        return Run(folder.path, folder.result())
-    return _carry_out(config, folder, source, offline, tell, progress)
+    folder.config()  # refuses what is no run before a lock is laid into it
+    with folder.alone():
+        if folder.finished:
+            return Run(folder.path, folder.result())
+        return _carry_out(folder.config(), folder, source, offline, tell, progress)
 
 
 def evaluate(run: str | Path, *more: str | Path) -> dict[str, Any]:

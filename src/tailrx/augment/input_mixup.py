@@ -18,7 +18,9 @@ from ._beta import beta_share
 
 
 class InputMixup:
-    def __init__(self, *, alpha: Annotated[float, Field(gt=0)] = 0.5, beta: Annotated[float, Field(gt=0)] = 0.5):
+    def __init__(
+        self, *, alpha: Annotated[float, Field(gt=0, le=1000)] = 0.5, beta: Annotated[float, Field(gt=0, le=1000)] = 0.5
+    ):
         self.alpha, self.beta = alpha, beta
 
     def __call__(self, model: Any, batch: PairBatch, generator: torch.Generator) -> Mixed:

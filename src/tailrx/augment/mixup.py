@@ -23,8 +23,8 @@ class Mixup:
     def __init__(
         self,
         *,
-        alpha: Annotated[float, Field(gt=0)] = 0.5,
-        beta: Annotated[float, Field(gt=0)] = 0.5,
+        alpha: Annotated[float, Field(gt=0, le=1000)] = 0.5,
+        beta: Annotated[float, Field(gt=0, le=1000)] = 0.5,
         per: Literal["batch", "pair"] = "batch",
     ):
         self.alpha, self.beta, self.per = alpha, beta, per

@@ -17,13 +17,15 @@ from ..similarity import mean_similarity
 from ..types import FloatArray, IntArray
 from . import Pairs
 
-Power = Annotated[float, Field(gt=0)]
+Power = Annotated[float, Field(gt=0, le=1000)]
 
 
 class Neighbours:
     """`powers`: the values of p to choose from."""
 
-    def __init__(self, *, powers: Annotated[tuple[Power, ...], Field(min_length=1)] = (2.0, 4.0, 6.0, 8.0)):
+    def __init__(
+        self, *, powers: Annotated[tuple[Power, ...], Field(min_length=1, max_length=1000)] = (2.0, 4.0, 6.0, 8.0)
+    ):
         self.powers = powers
         self.power_ = powers[0]
 

@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 import threading
-import tomllib
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +22,7 @@ from ..jobs import pair
 from ..jobs.run_folder import RunFolder
 from ..jobs.task import Tell
 from ..locking import alone
+from ..parsing import parse_toml
 from ..sameness import identity
 
 ORPHANED = 130
@@ -55,11 +55,12 @@ def _news_on_stdout_alone() -> Callable[[dict[str, Any]], None]:
 
 
 def _carry_out(order: dict[str, Any], tell: Tell) -> dict[str, Any]:
-    folder, config = RunFolder(Path(order["folder"])), fill(tomllib.loads(order["config"]))
+    folder, config = RunFolder(Path(order["folder"])), fill(parse_toml(order["config"]))
     cache = cache_folder()
     source = Path(order["source"]) if order["source"] else None
     files = Files(cache, source, order["offline"])
-    with alone(folder.path.with_suffix(".lock")):  # two benches may want the same run: the second finds it done
+    # Two benches may want the same run: the second waits, and finds it done.
+    with alone(folder.path.with_suffix(".lock")), folder.alone():
         if folder.finished:
             return folder.result()
         return pair.run(_begun(folder, config), folder, files, cache / "features", tell)

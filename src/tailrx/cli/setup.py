@@ -38,6 +38,8 @@ def run(
         except KeyboardInterrupt:
             note("Stopped. Call it again in the same way and it goes on from here.")
             raise typer.Exit(130) from None
+    for remark in done.result.get("remarks", ()):
+        note(remark, quiet=quiet)
     name, metrics = done.path.parent.name, done.metrics
     typer.echo(f"{name}: {done.result['model']}, accuracy {metrics['accuracy']:.4f}, macro F1 "
                f"{metrics['macro_f1']:.4f} on {done.result['n_test']:,} test pairs; in {done.path}")  # fmt: skip

@@ -55,4 +55,6 @@ def run(
     metrics = done.metrics
     typer.echo(f"{folder}: accuracy {metrics['accuracy']:.4f}, macro F1 {metrics['macro_f1']:.4f}, "
                f"micro AUPR {metrics['micro_aupr']:.4f} on {done.result['n_test']:,} test pairs")  # fmt: skip
+    for remark in done.result["remarks"]:
+        note(remark, quiet=quiet)
     note(f"See it all with: tailrx evaluate {folder}", quiet=quiet)

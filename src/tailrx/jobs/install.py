@@ -5,7 +5,6 @@ The default is the best model at a bearable cost. It trains on nine tenths of th
 from its last checkpoint. Nothing of this is shipped: weights trained on non-commercial data stay with their user.
 """
 
-import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -21,6 +20,7 @@ from ..data.catalogue import Files
 from ..data.dataset import Card, PairDataset
 from ..errors import BundleError, ConfigError, RunError, TailrxError
 from ..locking import alone
+from ..parsing import read_json
 from ..registry import DATASETS
 from ..sameness import differences, identity
 from . import pair
@@ -73,7 +73,9 @@ def install(order: Order, files: Files, cache: Path | None, tell: Tell, say: Say
         draft = shelf(order.name, order.home) / str(int(path.name) + 1 if path else 1)
         say(_notice(dataset.card, draft))
         config = _begun(draft, order.config, dataset, say)
-        pair.run(config, RunFolder(draft), files, cache, tell)
+        folder = RunFolder(draft)
+        with folder.alone():
+            pair.run(config, folder, files, cache, tell)
         for old in numbered(order.name, order.home).values():
             if old != draft:
                 shutil.rmtree(old, ignore_errors=True)  # what is left of it is in no one's way
@@ -104,11 +106,11 @@ def _begun(draft: Path, config: RunConfig, dataset: PairDataset, say: Say) -> Ru
     Any other making is cleared away."""
     if not draft.exists():
         return config
-    if begun := _of(draft, config, dataset):
+    if (begun := _of(draft, config, dataset)) and not (draft / "diverged.txt").exists():
         if RunFolder(draft).state.exists():
             say("Going on with the training that was begun there.")
         return begun
-    say("What was begun there with other settings or data is cleared away.")
+    say("What was begun there with other settings or data, or diverged, is cleared away.")
     try:
         shutil.rmtree(draft)
     except OSError as why:
@@ -119,7 +121,7 @@ def _begun(draft: Path, config: RunConfig, dataset: PairDataset, say: Say) -> Ru
 def _of(draft: Path, config: RunConfig, dataset: PairDataset) -> RunConfig | None:
     """The configuration that `draft` was begun with, where it computes what `config` asks, on these data."""
     try:
-        split, begun = json.loads((draft / "split.json").read_text(encoding="utf-8")), _told(draft)
+        split, begun = read_json(draft / "split.json"), _told(draft)
         same = identity(begun) == identity(config) and split["data_sha256"] == dataset.sha256
     except (OSError, ValueError, KeyError, TypeError, TailrxError):
         return None

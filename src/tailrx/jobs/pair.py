@@ -5,10 +5,13 @@ from typing import Any
 
 from ..config import RunConfig
 from ..data.catalogue import Files
+from ..errors import Diverged
 from ..predictions import Predictions
 from ..report.environment import commit, versions
 from ..report.result import judge, result
 from ..training.hardware import choose
+from ..types import IntArray
+from ..writing import write_atomically
 from . import pair_baseline, pair_network
 from .prepare import prepare
 from .run_folder import RunFolder
@@ -17,21 +20,39 @@ from .task import Task, Tell
 
 def run(config: RunConfig, folder: RunFolder, files: Files, cache: Path | None, tell: Tell) -> dict[str, Any]:
     """Carry a run to its end (from its checkpoint if it has one) and write everything it leaves; gives the result."""
+    folder.refuse_if_diverged()
     hardware = choose(config.train)
     made_by = {**hardware.to_dict(), "versions": versions(), "commit": commit()}  # before, lest the checkout moves on
     with hardware.used():
         task = Task(prepare(config, files, cache), hardware, folder, tell)
-        solved = (pair_baseline if config.is_baseline else pair_network).solve(task)
+        try:
+            solved = (pair_baseline if config.is_baseline else pair_network).solve(task)
+        except Diverged as why:
+            write_atomically(folder.path / "diverged.txt", f"{why}\n")
+            raise
     dataset, split = task.ready.dataset, task.ready.split
     predictions = Predictions(
         row=split.test, target=dataset.target[split.test], probability=solved.probability,
         unit=dataset.pair[split.test], split=split.name, fold=split.fold, seed=config.seed,
     )  # fmt: skip
     scores = judge(config, dataset, split, predictions)
-    out = result(config, dataset, split, scores, task.times, made_by, solved.training)
+    task.remarks.extend(learnt_nothing(predictions, dataset.counts(split.train)))
+    out = {**result(config, dataset, split, scores, task.times, made_by, solved.training), "remarks": task.remarks}
     predictions.save(folder.path / "predictions.npz")
     if solved.pack:
         solved.pack(out)
     folder.write_json("result.json", out)
     folder.state.unlink(missing_ok=True)
     return folder.result()
+
+
+def learnt_nothing(predictions: Predictions, counts: IntArray) -> list[str]:
+    """A remark on a model that is no better than to name the commonest type of the training pairs every time."""
+    hits = float((predictions.probability.argmax(axis=1) == predictions.target).mean())
+    always = float((predictions.target == counts.argmax()).mean())
+    if hits > always:
+        return []
+    return [
+        f"The model has learnt nothing: its accuracy, {hits:.3f}, is not above {always:.3f}, which is had by always "
+        "naming the commonest type. Look at the learning rate, the widths and the number of epochs."
+    ]

@@ -17,13 +17,15 @@ Tell = Callable[[Epoch], None]
 
 @dataclass(frozen=True)
 class Task:
-    """`tell` hears of every epoch; `times` collects seconds by name."""
+    """`tell` hears of every epoch; `times` collects seconds by name, `remarks` what a reader of the result must
+    know."""
 
     ready: Prepared
     hardware: Hardware
     folder: RunFolder
     tell: Tell
     times: dict[str, float] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
 
     @contextmanager
     def timed(self, what: str) -> Iterator[None]:
@@ -34,6 +36,15 @@ class Task:
     def begin(self) -> None:
         """Only when data, features and settings have proved good: a run that cannot start leaves nothing behind."""
         self.folder.begin(self.ready.config)
+        if (begun := self.folder.hardware()) is None:
+            self.folder.write_json("hardware.json", self.hardware.to_dict())
+        elif torn := [
+            f"{k} {begun.get(k)} then, {v} now" for k, v in self.hardware.to_dict().items() if begun.get(k) != v
+        ]:
+            self.remarks.append(
+                f"The run was begun on other hardware ({'; '.join(torn)}): numbers are rounded in another order there, "
+                "so the result is not the very one that it would have been without the interruption."
+            )
         self.folder.write_json("split.json", self.ready.split.certificate(self.ready.dataset))
 
 

@@ -9,7 +9,10 @@ An absent class (count 0) counts as 1.
 Simple case: with equal counts, or tau = 0, it is exactly cross entropy.
 """
 
+from typing import Annotated
+
 import torch
+from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -22,7 +25,7 @@ class BalancedSoftmax(nn.Module):
 
     shift: Tensor
 
-    def __init__(self, *, counts: Tensor, tau: float = 1.0) -> None:
+    def __init__(self, *, counts: Tensor, tau: Annotated[float, Field(ge=0, le=1000)] = 1.0) -> None:
         super().__init__()
         if tau < 0:
             raise BadSetting(f"tau must be 0 or more; got {tau}. 0 is cross entropy, 1 is balanced softmax.")

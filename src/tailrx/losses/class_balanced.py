@@ -9,7 +9,10 @@ An absent class (count 0) counts as 1, the largest weight.
 Simple case: equal counts n give (1 - lam) / (1 - lam^n) times cross entropy; lam = 0 is cross entropy.
 """
 
+from typing import Annotated
+
 import torch
+from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -22,7 +25,7 @@ class ClassBalanced(nn.Module):
 
     weight: Tensor
 
-    def __init__(self, *, counts: Tensor, lam: float = 0.999) -> None:
+    def __init__(self, *, counts: Tensor, lam: Annotated[float, Field(ge=0, lt=1)] = 0.999) -> None:
         super().__init__()
         if not 0 <= lam < 1:
             raise BadSetting(f"lam must lie in [0, 1); got {lam}. 0 is cross entropy, 0.999 is usual.")

@@ -11,6 +11,9 @@ Source: the first row of Table 1 of TFMD; the plain case every other loss here i
 Simple case: logits all equal give log c; e = 0 is plain cross entropy.
 """
 
+from typing import Annotated
+
+from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -20,7 +23,7 @@ from ..errors import BadSetting
 class CrossEntropy(nn.Module):
     """`label_smoothing` in [0, 1]: the share of the target spread evenly over all classes."""
 
-    def __init__(self, *, label_smoothing: float = 0.0) -> None:
+    def __init__(self, *, label_smoothing: Annotated[float, Field(ge=0, le=1)] = 0.0) -> None:
         super().__init__()
         if not 0 <= label_smoothing <= 1:
             raise BadSetting(f"label_smoothing must lie in [0, 1]; got {label_smoothing}. 0 is off, 0.1 is usual.")

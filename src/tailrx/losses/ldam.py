@@ -15,6 +15,9 @@ An absent class (count 0) counts as 1: it has the widest margin, and the other m
 Simple case: with equal counts every margin is `max_margin`: cross entropy of s (z - max_margin * onehot(y)).
 """
 
+from typing import Annotated
+
+from pydantic import Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -28,7 +31,13 @@ class Ldam(nn.Module):
 
     margin: Tensor
 
-    def __init__(self, *, counts: Tensor, max_margin: float = 0.5, scale: float = 30.0) -> None:
+    def __init__(
+        self,
+        *,
+        counts: Tensor,
+        max_margin: Annotated[float, Field(ge=0, le=1000)] = 0.5,
+        scale: Annotated[float, Field(gt=0, le=1000)] = 30.0,
+    ) -> None:
         super().__init__()
         if max_margin < 0 or scale <= 0:
             raise BadSetting(

@@ -13,7 +13,10 @@ Simple case: with equal counts (and 1 / c <= T_s) no class is in the tail: exact
 class in it: focal loss + beta * cross entropy.
 """
 
+from typing import Annotated
+
 import torch
+from pydantic import Field
 from torch import Tensor, nn
 
 from ..errors import BadSetting
@@ -27,7 +30,14 @@ class TailedFocal(nn.Module):
 
     tail: Tensor  # [c] bool
 
-    def __init__(self, *, counts: Tensor, gamma: float = 2.0, beta: float = 2.0, threshold: float = 0.9) -> None:
+    def __init__(
+        self,
+        *,
+        counts: Tensor,
+        gamma: Annotated[float, Field(ge=0, le=1000)] = 2.0,
+        beta: Annotated[float, Field(ge=0, le=1000)] = 2.0,
+        threshold: Annotated[float, Field(ge=0, le=1)] = 0.9,
+    ) -> None:
         super().__init__()
         if gamma < 0 or beta < 0 or not 0 <= threshold <= 1:
             raise BadSetting(

@@ -8,8 +8,10 @@ With one bin it is |accuracy - mean confidence|.
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
+from pydantic import Field
 
 from ..counting.bins import BINS, binned
 from ..errors import BadSetting
@@ -20,7 +22,7 @@ from ..types import FloatArray, IntArray
 class Ece:
     """`bins`: number of equal-width bins of [0, 1]."""
 
-    bins: int = BINS
+    bins: Annotated[int, Field(ge=1, le=100_000)] = BINS
 
     def __post_init__(self) -> None:
         if self.bins < 1:

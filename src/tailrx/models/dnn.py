@@ -22,7 +22,7 @@ from ..layers.pair_linear import Fusion, Halves, PairLinear
 from ..layers.principal import Inputs, Principal
 from ..types import FeatureBatch, FeatureTable, PairOutput
 
-Width = Annotated[int, Field(ge=1)]
+Width = Annotated[int, Field(ge=1, le=16_384)]
 
 RECIPE: dict[str, Any] = {
     "loss": {"name": "cross_entropy"},

@@ -19,11 +19,11 @@ from .radam import radam
 def radam_lookahead(
     *,
     params: Iterable[torch.nn.Parameter],
-    lr: Annotated[float, Field(gt=0)] = 1e-3,
+    lr: Annotated[float, Field(ge=1e-9, le=1e30)] = 1e-3,
     beta1: Annotated[float, Field(ge=0, lt=1)] = 0.9,
     beta2: Annotated[float, Field(ge=0, lt=1)] = 0.999,
-    weight_decay: Annotated[float, Field(ge=0)] = 0.0,
-    k: Annotated[int, Field(ge=1)] = 5,
+    weight_decay: Annotated[float, Field(ge=0, le=100)] = 0.0,
+    k: Annotated[int, Field(ge=1, le=10_000)] = 5,
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.5,
 ) -> torch.optim.Optimizer:
     inner = radam(params=params, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay)

@@ -10,15 +10,29 @@ returns them to training and lets the test rows choose, as the published codes d
 import hashlib
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import Field
 
 from ..data.dataset import PairDataset
 from ..errors import SplitError
 from ..types import IntArray, Protocol_
 
 Unit = Literal["pair", "drug"]
+Fold = Annotated[int, Field(ge=0, lt=10_000)]
+Folds = Annotated[int, Field(ge=2, le=10_000)]
+Seed = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+
+
+def check_folds(fold: int, n_folds: int, units: int, unit: Unit) -> None:
+    """Refuse a fold that is none, and more folds than there are units to be dealt to them."""
+    if fold >= n_folds:
+        raise SplitError(f"fold must be 0 to {n_folds - 1} with n_folds = {n_folds}; got {fold}.")
+    if n_folds > units:
+        raise SplitError(
+            f"n_folds must not exceed the number of {unit}s, {units:,}; got {n_folds}: choose fewer folds."
+        )
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ aside as unused, and counted. In the paper protocol the validation drugs are tra
 import numpy as np
 
 from ..data.dataset import PairDataset
-from ..errors import SplitError
 from ..seeding import numpy_stream
 from ..types import IntArray, Protocol_
-from . import Split
+from . import Split, check_folds
 
 TRAIN, VALID, TEST = range(3)  # as in `data.split_words`; a drug with any other number is on no side
 
@@ -20,9 +19,8 @@ def cold(
     dataset: PairDataset, protocol: Protocol_, unseen: int, fold: int, n_folds: int, fold_seed: int, valid: float
 ) -> Split:
     """Drugs are dealt to folds; the share `valid` of those outside the test fold is held out for validation."""
-    if fold >= n_folds:
-        raise SplitError(f"fold must be 0 to {n_folds - 1} with n_folds = {n_folds}; got {fold}.")
     drugs = np.array(sorted(np.unique(dataset.pair).tolist(), key=lambda d: dataset.drugs[d].id))
+    check_folds(fold, n_folds, len(drugs), "drug")
     order = numpy_stream(fold_seed, "cold drugs").permutation(drugs)
     tested = order[np.arange(len(order)) % n_folds == fold]
     rest = order[np.arange(len(order)) % n_folds != fold]

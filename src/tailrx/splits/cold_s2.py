@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ..data.dataset import PairDataset
 from ..types import Protocol_
-from . import Split
+from . import Fold, Folds, Seed, Split
 from ._cold import cold
 
 
@@ -17,9 +17,9 @@ def cold_s2(
     *,
     dataset: PairDataset,
     protocol: Protocol_,
-    fold: Annotated[int, Field(ge=0)] = 0,
-    n_folds: Annotated[int, Field(ge=2)] = 5,
-    fold_seed: int = 0,
+    fold: Fold = 0,
+    n_folds: Folds = 5,
+    fold_seed: Seed = 0,
     valid: Annotated[float, Field(gt=0, le=0.5)] = 0.2,
 ) -> Split:
     return cold(dataset, protocol, 2, fold, n_folds, fold_seed, valid)

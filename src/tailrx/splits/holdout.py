@@ -11,14 +11,14 @@ from pydantic import Field
 
 from ..data.dataset import PairDataset
 from ..types import Protocol_
-from . import Split, untested
+from . import Seed, Split, untested
 from ._deal import deal
 
 Share = Annotated[float, Field(gt=0, lt=0.5)]
 
 
 def holdout(
-    *, dataset: PairDataset, protocol: Protocol_, valid: Share = 0.1, test: Share = 0.2, fold_seed: int = 0
+    *, dataset: PairDataset, protocol: Protocol_, valid: Share = 0.1, test: Share = 0.2, fold_seed: Seed = 0
 ) -> Split:
     rows = np.arange(len(dataset))
     hundredth = deal(dataset, rows, 100, fold_seed, "holdout")

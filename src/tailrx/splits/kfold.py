@@ -12,9 +12,8 @@ import numpy as np
 from pydantic import Field
 
 from ..data.dataset import PairDataset
-from ..errors import SplitError
 from ..types import Protocol_
-from . import Split, untested
+from . import Fold, Folds, Seed, Split, check_folds, untested
 from ._deal import deal
 
 
@@ -22,13 +21,12 @@ def kfold(
     *,
     dataset: PairDataset,
     protocol: Protocol_,
-    fold: Annotated[int, Field(ge=0)] = 0,
-    n_folds: Annotated[int, Field(ge=2)] = 5,
-    fold_seed: int = 0,
+    fold: Fold = 0,
+    n_folds: Folds = 5,
+    fold_seed: Seed = 0,
     valid: Annotated[float, Field(gt=0, le=0.5)] = 0.1,
 ) -> Split:
-    if fold >= n_folds:
-        raise SplitError(f"fold must be 0 to {n_folds - 1} with n_folds = {n_folds}; got {fold}.")
+    check_folds(fold, n_folds, int(dataset.unit.max()) + 1, "pair")
     rows = np.arange(len(dataset))
     part = deal(dataset, rows, n_folds, fold_seed, "kfold")
     train, test, held = rows[part != fold], rows[part == fold], np.empty(0, np.int64)

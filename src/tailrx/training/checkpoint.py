@@ -13,6 +13,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from ..errors import RunError
+from ..parsing import parse_json
 from ..writing import whole
 
 
@@ -21,13 +22,16 @@ def save(path: Path, state: dict[str, Any]) -> None:
     skeleton = _pack(state, tensors)
     # Straight to the file: as one block of bytes the state would be held in memory once more.
     with whole(path) as draft:
-        save_file(tensors, draft, metadata={"state": json.dumps(skeleton)})
+        try:
+            save_file(tensors, draft, metadata={"state": json.dumps(skeleton)})
+        except SafetensorError as why:  # the library's own word for a full disk
+            raise RunError(f"cannot write {path} ({why}); free space, and go on with --resume.") from why
 
 
 def load(path: Path) -> dict[str, Any]:
     try:
         with safe_open(path, framework="pt") as file:
-            skeleton = json.loads(file.metadata()["state"])
+            skeleton = parse_json(file.metadata()["state"])
             tensors = {k: file.get_tensor(k) for k in file.keys()}  # noqa: SIM118 - safe_open is no dict
         state = _unpack(skeleton, tensors)
         if not isinstance(state, dict):

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from ..config import TrainConfig
-from ..errors import RunError
+from ..errors import Diverged, RunError
 from ..seeding import derive, torch_seeded, torch_stream
 from . import checkpoint
 from .hardware import Hardware
@@ -159,7 +159,7 @@ def _run_epoch(
             total += loss.detach()
     mean = float(total) / stage.steps
     if not math.isfinite(mean):
-        raise RunError(f"the loss became {mean} in epoch {epoch + 1}; lower optim.lr or set train.clip_norm.")
+        raise Diverged(f"the loss became {mean} in epoch {epoch + 1}; lower optim.lr or set train.clip_norm.")
     return mean
 
 

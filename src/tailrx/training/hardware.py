@@ -53,6 +53,8 @@ def _device(name: str) -> torch.device:
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     try:
         device = torch.device(name)
+        if device.type not in ("cpu", "cuda", "mps"):
+            raise RuntimeError("TailRx computes on cpu, cuda or mps")
         torch.zeros(1, device=device)
     except (RuntimeError, AssertionError) as why:
         raise ConfigError(f"device {name!r} is not there ({str(why).splitlines()[0]}); use auto or cpu.") from why

@@ -1,6 +1,7 @@
 """A run from its configuration to its folder: what it leaves, how it resumes, what it refuses."""
 
 import json
+import os
 import shutil
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,8 @@ from tests import tiny
 import tailrx
 from tailrx import TailrxError
 from tailrx.config import fill, read_toml
-from tailrx.errors import ConfigError, DataError, RunError
+from tailrx.errors import ConfigError, DataError, Diverged, RunError
+from tailrx.jobs.pair import learnt_nothing
 from tailrx.layers import principal
 from tailrx.models.dnn import DNN
 from tailrx.predictions import Predictions
@@ -24,7 +26,7 @@ PROMISED = [
 ]  # fmt: skip
 BESIDES = [  # a later version may add to these
     "n_types", "intervals", "per_type", "resampling", "dtype", "training", "reliability", "confusions", "data_title",
-    "data_licence", "commercial_use", "finished_at",
+    "data_licence", "commercial_use", "finished_at", "remarks",
 ]  # fmt: skip
 
 
@@ -92,7 +94,7 @@ def test_what_training_never_changes_is_done_once_for_all_drugs_and_not_per_step
 def test_a_finished_run_leaves_these_files_and_no_training_state(whole):
     assert list(contents(whole.path)) == [
         "bundle/bundle.json", "bundle/card.json", "bundle/weights.safetensors",
-        "config.toml", "history.json", "predictions.npz", "result.json", "split.json",
+        "config.toml", "hardware.json", "history.json", "predictions.npz", "result.json", "split.json",
     ]  # fmt: skip
 
 
@@ -165,7 +167,9 @@ def test_tell_hears_of_every_epoch(data, tmp_path):
 
 def test_a_baseline_leaves_a_result_and_no_bundle(data, tmp_path):
     run = tailrx.train(tiny.run(data, model="neighbours", train={"threads": 1, "device": "cpu"}), tmp_path / "run")
-    assert list(contents(run.path)) == ["config.toml", "predictions.npz", "result.json", "split.json"]
+    assert list(contents(run.path)) == [
+        "config.toml", "hardware.json", "predictions.npz", "result.json", "split.json",
+    ]  # fmt: skip
     assert set(run.result) == {*PROMISED, *BESIDES}
     assert run.result["loss"] is None
     assert run.result["training"]["power"] in (2.0, 4.0, 6.0, 8.0)
@@ -215,6 +219,108 @@ def test_a_new_run_refuses_a_file_in_place_of_its_folder(data, tmp_path):
 
 def test_an_empty_folder_will_do(data, tmp_path):
     assert tailrx.train(tiny.run(data, epochs=1), tmp_path).metrics
+
+
+# One at a time
+
+
+def test_a_second_run_into_the_same_folder_is_refused_and_the_first_is_not_disturbed(data, tmp_path):
+    config, out, refused = tiny.run(data, epochs=2), tmp_path / "run", []
+
+    def meanwhile(epoch):
+        for second in (lambda: tailrx.train(config | {"seed": 1}, out), lambda: tailrx.resume(out)):
+            with pytest.raises(RunError, match="another tailrx is at work in") as why:
+                second()
+            refused.append(str(why.value))
+
+    run = tailrx.train(config, out, tell=meanwhile)
+    assert len(refused) == 4
+    assert run.result["seed"] == 0
+    alone = tailrx.train(config, tmp_path / "alone")
+    assert contents(run.path)["bundle/weights.safetensors"] == contents(alone.path)["bundle/weights.safetensors"]
+    assert not (out / ".lock").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links as POSIX has them")
+def test_no_link_in_a_run_folder_leads_to_a_file_that_is_written(data, tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    out = tmp_path / "run"
+    out.mkdir()
+    (out / ".lock").symlink_to(tmp_path / "thesis.txt")
+    with pytest.raises((RunError, OSError)):
+        tailrx.train(tiny.run(data, epochs=1), out)
+    (out / ".lock").unlink()
+    out = killed(tiny.run(data), tmp_path / "other", 1)
+    (out / "result.json").symlink_to(tmp_path / "not there")
+    for name in ("history.json", "predictions.npz"):
+        (out / name).unlink(missing_ok=True)
+        (out / name).symlink_to(tmp_path / "thesis.txt")
+    tailrx.resume(out)
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+    assert not (tmp_path / "not there").exists()
+
+
+def test_drafts_that_a_killed_run_left_are_cleared_when_it_goes_on(data, tmp_path):
+    out = killed(tiny.run(data), tmp_path / "run", 1)
+    (out / "bundle").mkdir()
+    left = [out / ".state.0a1b2c3d.safetensors", out / "bundle" / ".weights.0a1b2c3d.safetensors"]
+    for draft in left:
+        draft.write_bytes(b"half")
+    tailrx.resume(out)
+    assert not [draft for draft in left if draft.exists()]
+
+
+# What a reader of the result must know
+
+
+def test_a_resume_on_other_hardware_says_so_and_one_on_the_same_says_nothing(data, tmp_path):
+    for threads, torn in ((1, ()), (2, ("threads 2 then, 1 now",))):
+        out = killed(tiny.run(data, epochs=2), tmp_path / f"run{threads}", 1)
+        hardware = strict(out / "hardware.json")
+        assert hardware == {"device": "cpu", "dtype": "float32", "threads": 1}
+        (out / "hardware.json").write_text(json.dumps(hardware | {"threads": threads}))
+        remarks = [r for r in tailrx.resume(out).result["remarks"] if "begun on other hardware" in r]
+        assert len(remarks) == len(torn)
+        assert all(words in remarks[0] for words in torn)
+
+
+def test_what_the_run_was_computed_on_stands_in_result_and_bundle_while_the_configuration_keeps_what_was_asked(
+    data, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    config = tiny.run(data, epochs=1)
+    config["train"] |= {"threads": 0, "dtype": "auto", "device": "auto"}
+    run = tailrx.train(config, tmp_path / "run")
+    assert (run.result["config"]["train"]["threads"], run.result["config"]["train"]["dtype"]) == (0, "auto")
+    resolved = strict(run.path / "bundle" / "bundle.json")["resolved"]
+    assert resolved == {k: run.result[k] for k in ("device", "dtype", "threads")}
+    assert resolved["threads"] == 1
+    assert resolved["dtype"] in ("float32", "bfloat16")
+
+
+def test_a_run_that_learnt_nothing_says_so(data, tmp_path):
+    target = np.array([0, 0, 1, 2])
+    for column, due in ((0, 1), (1, 1), (2, 1)):  # to name one type always, the commonest or another
+        said = Predictions(np.arange(4), target, np.eye(3, dtype=np.float32)[[column] * 4], target[:, None], "x", 0, 0)
+        assert len(learnt_nothing(said, np.array([9, 5, 5]))) == due
+    right = Predictions(np.arange(4), target, np.eye(3, dtype=np.float32)[target], target[:, None], "x", 0, 0)
+    assert learnt_nothing(right, np.array([9, 5, 5])) == []
+    config = tiny.run(data, epochs=1, optim={"name": "adam", "lr": 1e-9}, model={"name": "dnn", "hidden": [1, 1]})
+    run = tailrx.train(config, tmp_path / "run")
+    counts = np.array([t["n_train"] for t in run.result["per_type"]])
+    due = learnt_nothing(Predictions.load(run.path / "predictions.npz"), counts)
+    assert run.result["remarks"] == due
+    assert all("has learnt nothing" in remark for remark in due)
+
+
+def test_a_diverged_run_is_not_gone_on_with_and_what_it_advises_helps(data, tmp_path):
+    bad = tiny.run(data, optim={"name": "adam", "lr": 1e30}, model={"name": "dnn", "hidden": [16, 8], "dropout": 0.5})
+    with pytest.raises(Diverged, match="lower optim"):
+        tailrx.train(bad, tmp_path / "run")
+    for again in (lambda: tailrx.resume(tmp_path / "run"), lambda: tailrx.train(bad, tmp_path / "run")):
+        with pytest.raises(RunError, match=r"diverged: the loss became .* Begin a new run in another folder"):
+            again()
+    assert tailrx.train(bad | {"optim": {"name": "adam", "lr": 1e-3}}, tmp_path / "new").metrics
 
 
 # Resuming

@@ -117,5 +117,7 @@ def test_a_fold_that_does_not_exist_is_refused():
 
 
 def test_too_few_pairs_are_refused_with_advice():
-    with pytest.raises(SplitError, match=r"split 'kfold' leaves 'test' without rows; use fewer folds"):
+    with pytest.raises(SplitError, match=r"n_folds must not exceed the number of pairs, 4; got 5: choose fewer folds"):
         kfold(dataset=typed({"x": 3, "y": 1}), protocol="paper", fold=4)
+    with pytest.raises(SplitError, match=r"split 'kfold' leaves 'test' without rows; use fewer folds"):
+        kfold(dataset=typed({"x": 4, "y": 1}), protocol="paper", fold=4)
