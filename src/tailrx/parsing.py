@@ -37,6 +37,14 @@ def parse_toml(text: str) -> dict[str, Any]:
         raise Unparsable(_short(why)) from why
 
 
+def is_there(path: Path) -> bool:
+    """False, too, for words that cannot be the name of a file, such as long ones."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
     """The bytes of a plain file. Raises `OSError` where it cannot be read, `Unparsable` for a pipe, a device or a
     folder, which are not even opened for reading, and for more than `limit` bytes."""

@@ -13,11 +13,15 @@ from pathlib import Path
 import numpy as np
 
 from .errors import DataError
+from .parsing import parse_json, read_bytes
 from .types import FloatArray, IntArray
 from .writing import whole
 
 # What NumPy raises for a damaged .npz, wherever the damage is.
 UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, zipfile.BadZipFile, zlib.error)
+
+
+MAX_FILE = 8 * 2**30  # bytes
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,8 @@ class Predictions:
     @classmethod
     def load(cls, path: Path) -> "Predictions":
         try:
-            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as z:
-                meta = json.loads(z["meta"].tobytes())
+            with np.load(io.BytesIO(read_bytes(path, MAX_FILE)), allow_pickle=False) as z:
+                meta = parse_json(z["meta"].tobytes())
                 return cls(z["row"], z["target"], z["probability"], z["unit"], **meta)
         except UNREADABLE as why:
             raise DataError(f"{path} is damaged or holds no predictions; run `tailrx train` again.") from why

@@ -320,7 +320,7 @@ def test_a_killed_run_is_finished_by_resume(tables, tmp_path, capsys):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
-@pytest.mark.parametrize("during", ["typer", "rich.console", "pydantic", "numpy"])
+@pytest.mark.parametrize("during", ["typer", "rich.console", "pydantic"])
 def test_ctrl_c_while_the_command_is_still_loading_is_no_traceback(during, tmp_path):
     """The interrupt comes just when that module begins to load."""
     code = (
@@ -335,8 +335,8 @@ def test_ctrl_c_while_the_command_is_still_loading_is_no_traceback(during, tmp_p
         "main()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
-    assert (done.returncode, done.stderr) in ((130, "Stopped.\n"), (0, ""))  # what is not loaded is not interrupted
-    assert done.returncode == 130 or during == "numpy"
+    assert done.returncode == 130
+    assert done.stderr in ("Stopped.\n", "")  # once typer is at work, it ends without a word
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")

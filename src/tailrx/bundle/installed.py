@@ -14,6 +14,7 @@ from pathlib import Path
 import platformdirs
 
 from ..errors import BundleError, did_you_mean
+from ..parsing import is_there
 
 DEFAULT = "ddimdl"  # answers where several are installed and none is named
 
@@ -62,7 +63,7 @@ def locate(text: str | Path, home: Path) -> Path | None:
         return folder
     if path := installed(home).get(str(text)):
         return path
-    is_path = "/" in str(text) or "\\" in str(text) or _is_there(folder)
+    is_path = "/" in str(text) or "\\" in str(text) or is_there(folder)
     return folder if is_path else None  # reading it will say what it is not
 
 
@@ -81,7 +82,7 @@ def choose(words: Sequence[str], home: Path) -> Chosen:
     """Of a command's words: the bundle that the first one names and the rest as drugs; else the bundle that answers by
     default, and all words as drugs. Raises `BundleError` where there is none, or no telling which."""
     if words and (path := locate(words[0], home)):
-        if _is_there(path):
+        if is_there(path):
             return Chosen(path, tuple(words[1:]), named=True)
         known = f", or an installed bundle ({', '.join(installed(home)) or 'there is none'}),"
         raise BundleError(f"{path} is not there; name a run or bundle folder{known} before the drugs, or drugs alone.")
@@ -100,15 +101,7 @@ def _default(words: Sequence[str], known: dict[str, Path]) -> Path:
 
 
 def _holds_a_run(folder: Path) -> bool:
-    return any(_is_there(folder / file) for file in ("bundle.json", "result.json", "config.toml"))
-
-
-def _is_there(path: Path) -> bool:
-    """False, too, for words that cannot be the name of a file, such as long ones."""
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
+    return any(is_there(folder / file) for file in ("bundle.json", "result.json", "config.toml"))
 
 
 def _folders(folder: Path) -> list[Path]:

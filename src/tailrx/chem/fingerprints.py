@@ -14,7 +14,7 @@ from rdkit.Chem import rdFingerprintGenerator
 
 from ..errors import BadSetting, DataError
 from ..types import BoolArray
-from .molecules import active_part, read_graph
+from .molecules import RDKIT_TROUBLE, active_part, read_graph
 
 
 class Fingerprints(NamedTuple):
@@ -39,7 +39,10 @@ def morgan(smiles: Sequence[str | None], *, radius: int = 2, bits: int = 2048) -
         except DataError as why:
             problems[row] = str(why)
             continue
-        if not {".", "+", "-"}.isdisjoint(text):  # only then can there be a fragment or a charge to remove
-            mol = active_part(mol)
-        table[row] = generator.GetFingerprintAsNumPy(mol)
+        try:
+            if not {".", "+", "-"}.isdisjoint(text):  # only then can there be a fragment or a charge to remove
+                mol = active_part(mol)
+            table[row] = generator.GetFingerprintAsNumPy(mol)
+        except RDKIT_TROUBLE as why:
+            problems[row] = f"SMILES {text[:80]!r} has no fingerprint ({str(why)[:200]}); correct it or leave it out."
     return Fingerprints(table, problems)

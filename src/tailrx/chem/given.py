@@ -7,13 +7,13 @@ read_given("LFQSCWFLJHTTHZ-UHFFFAOYSA-N")                          -> Keyed("LFQ
 import re
 from dataclasses import dataclass
 
-from rdkit import Chem, rdBase
+from rdkit import Chem
 from rdkit.Chem.MolStandardize import rdMolStandardize
 
 from ..errors import DataError
 from ..types import StructureKeys
 from .identity import structure_keys
-from .molecules import MAX_SMILES_CHARS, components, left_out, read_smiles
+from .molecules import MAX_SMILES_CHARS, components, guarded, left_out, read_smiles
 
 _KEY = re.compile(r"(?:InChIKey=)?([A-Z]{14}-[A-Z]{10}-[A-Z])", re.IGNORECASE)
 _INCHI = re.compile(r"InChI=1S?/", re.IGNORECASE)
@@ -48,23 +48,19 @@ def read_given(text: str) -> Drawn | Keyed:
         keys = structure_keys(smiles)
     except DataError:  # a structure is usable without a key; it is then nobody's but its own
         keys = None
-    return Drawn(smiles, keys, components(mol), left_out(mol))
+    with guarded(smiles):
+        return Drawn(smiles, keys, components(mol), left_out(mol))
 
 
 def _from_inchi(text: str) -> str:
     shown = repr(text if len(text) <= 80 else f"{text[:77]}...")
     if len(text) > MAX_SMILES_CHARS:
         raise DataError(f"InChI {shown} has {len(text):,} characters, too many for a small molecule; leave it out.")
-    try:
-        with rdBase.BlockLogs():
-            mol = Chem.MolFromInchi("InChI=" + text[len("InChI=") :])  # type: ignore[no-untyped-call]
-    except (RuntimeError, ValueError) as why:
-        raise DataError(
-            f"InChI {shown} does not read ({str(why).splitlines()[0]}); correct it or give SMILES."
-        ) from why
-    if mol is None:
-        raise DataError(f"InChI {shown} does not read; correct it, or give the structure as SMILES.")
-    return str(Chem.MolToSmiles(_usual_tautomer(mol)))
+    with guarded(text, "InChI"):
+        mol = Chem.MolFromInchi("InChI=" + text[len("InChI=") :])  # type: ignore[no-untyped-call]
+        if mol is not None:
+            return str(Chem.MolToSmiles(_usual_tautomer(mol)))
+    raise DataError(f"InChI {shown} does not read; correct it, or give the structure as SMILES.")
 
 
 def _usual_tautomer(mol: Chem.Mol) -> Chem.Mol:
@@ -72,5 +68,5 @@ def _usual_tautomer(mol: Chem.Mol) -> Chem.Mol:
     chooser = rdMolStandardize.TautomerEnumerator()
     chooser.SetRemoveSp3Stereo(False)
     chooser.SetRemoveBondStereo(False)
-    with rdBase.BlockLogs():
-        return chooser.Canonicalize(mol)
+    chooser.SetMaxTransforms(200)  # of a large peptide there are thousands
+    return chooser.Canonicalize(mol)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rdkit import Chem
 
 from ..types import StructureKeys
-from .molecules import active_part, inchikey_of, read_smiles
+from .molecules import active_part, guarded, inchikey_of, read_smiles
 
 
 class Identity(NamedTuple):
@@ -29,6 +29,11 @@ class Identity(NamedTuple):
 def identity(text: str) -> Identity:
     """Of one SMILES, parsed once. Raises `DataError` as `read_smiles` does."""
     mol = read_smiles(text)
+    with guarded(text):
+        return _identity(mol)
+
+
+def _identity(mol: Chem.Mol) -> Identity:
     substance = str(Chem.MolToSmiles(mol))
     if _has_parts(substance):
         mol = active_part(mol)
@@ -39,7 +44,8 @@ def structure_keys(text: str) -> StructureKeys:
     """Of one SMILES. Raises `DataError` as `read_smiles` does, and where InChI cannot describe the structure."""
     mol = read_smiles(text)
     written = inchikey_of(mol, text)
-    return StructureKeys(written, inchikey_of(active_part(mol), text) if _has_parts(text) else written)
+    with guarded(text):
+        return StructureKeys(written, inchikey_of(active_part(mol), text) if _has_parts(text) else written)
 
 
 def _has_parts(smiles: str) -> bool:

@@ -15,6 +15,8 @@ RDKit's messages never reach the terminal: the first one becomes the reason.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 
 from rdkit import Chem, rdBase
@@ -23,10 +25,16 @@ from rdkit.Chem.MolStandardize import rdMolStandardize
 
 from ..errors import DataError
 
+# MolSanitizeException and Boost's conversions are ValueErrors; the others come from inside RDKit.
+RDKIT_TROUBLE = (ValueError, RuntimeError, OverflowError, IndexError, MemoryError, TypeError)
 MAX_HEAVY_ATOMS = 1000  # insulin has 400; beyond this, ring search and InChI can take seconds per molecule
 MAX_SMILES_CHARS = 20 * MAX_HEAVY_ATOMS  # room for brackets, stereo marks and written hydrogens on every atom
 
 _ATOM = re.compile(r"\[[^\]]*\]|[BCNOPSFIbcnops]")  # of Cl and Br the first letter is enough
+_NUMBER = re.compile(r"\[(\d*)#(\d+)")  # an atom by its atomic number, with its isotope
+_ISOTOPE = re.compile(r"\[(\d+)")
+MAX_ATOMIC_NUMBER = 118
+MAX_ISOTOPE = 300  # nucleons; oganesson has 294
 _HYDROGEN = re.compile(r"\[\d*H[+-]?\d*(:\d+)?\]")
 _STAMP = re.compile(r"^\[\d\d:\d\d:\d\d\] ?")
 _AT = re.compile(r"check for mistakes around position (\d+)")
@@ -62,7 +70,7 @@ _LONE_CHARGE = "[!+0;!$([!+0]~[!+0])]"  # nitro groups, N-oxides and azides carr
 def read_smiles(text: str) -> Mol:
     """The molecule as written; DataError, one sentence, if there is none."""
     text = _checked(text)
-    with rdBase.BlockLogs():
+    with guarded(text):
         mol = Chem.MolFromSmiles(text)
     if mol is None:
         raise _refusal(text)
@@ -88,7 +96,7 @@ def inchikey(text: str) -> str:
 
 def inchikey_of(mol: Mol, text: str) -> str:
     """As `inchikey`, of the molecule that `text` was read as. Raises `DataError` where InChI cannot describe it."""
-    with rdBase.BlockLogs():
+    with guarded(text):
         key = str(Chem.MolToInchiKey(mol))  # type: ignore[no-untyped-call]
     if not key:
         raise DataError(f"SMILES {_shown(text)} has no InChIKey; InChI cannot describe it, compare canonical SMILES.")
@@ -131,6 +139,17 @@ def _organic(mol: Mol) -> list[Mol]:
     return [f for f in fragments if f.HasSubstructMatch(_query(_CARBON)) and _flat(f) not in _counter_ions()]
 
 
+@contextmanager
+def guarded(text: str, what: str = "SMILES") -> Iterator[None]:
+    """RDKit keeps quiet inside, and whatever it raises there becomes the reason."""
+    try:
+        with rdBase.BlockLogs():
+            yield
+    except RDKIT_TROUBLE as why:
+        reason = (str(why).strip().splitlines() or [type(why).__name__])[0]
+        raise _does_not_parse(text, reason[:200], what) from why
+
+
 def _checked(text: str) -> str:
     """`text` without surrounding blanks, refused before RDKit sees it if it is no SMILES or too much of one."""
     text = text.strip()
@@ -145,6 +164,12 @@ def _checked(text: str) -> str:
         )
     if "*" in text:
         raise DataError(f"SMILES {_shown(text)} has an unknown atom (*); TailRx needs the whole structure.")
+    for number in _NUMBER.findall(text):
+        if not 1 <= int(number[1][:9]) <= MAX_ATOMIC_NUMBER:
+            raise _does_not_parse(text, f"there is no element {number[1][:9]}")
+    for isotope in _ISOTOPE.findall(text):
+        if int(isotope[:9]) > MAX_ISOTOPE:
+            raise _does_not_parse(text, f"there is no isotope {isotope[:9]}")
     if len(text) > MAX_HEAVY_ATOMS and (heavy := _heavy_atoms(text)) > MAX_HEAVY_ATOMS:
         raise _too_large(text, f"{heavy:,} heavy atoms")
     return text
@@ -160,8 +185,8 @@ def _too_large(text: str, what: str) -> DataError:
     return DataError(f"{limit}; SMILES {_shown(text)} has {what}: leave its structure out.")
 
 
-def _does_not_parse(text: str, reason: str) -> DataError:
-    return DataError(f"SMILES {_shown(text)} does not parse ({reason}); correct it or leave it out.")
+def _does_not_parse(text: str, reason: str, what: str = "SMILES") -> DataError:
+    return DataError(f"{what} {_shown(text)} does not parse ({reason}); correct it or leave it out.")
 
 
 def _refusal(text: str) -> DataError:
@@ -179,14 +204,12 @@ def _shown(text: str) -> str:
 
 
 def _sanitised(text: str) -> Mol:
-    with rdBase.BlockLogs():
+    with guarded(text):
         mol = Chem.MolFromSmiles(text, sanitize=False)
-        if mol is None:
-            raise _does_not_parse(text, _syntax_reason(text))
-        try:
+        if mol is not None:
             Chem.SanitizeMol(mol)
-        except Chem.MolSanitizeException as why:
-            raise _does_not_parse(text, str(why).strip()) from why
+    if mol is None:
+        raise _does_not_parse(text, _syntax_reason(text))
     return mol
 
 
@@ -194,7 +217,7 @@ def _syntax_reason(text: str) -> str:
     """Read once more, listening: RDKit says what is wrong only in its log, and old releases cannot be heard."""
     if not hasattr(rdBase, "CaptureErrorLog"):
         return "syntax error"
-    with rdBase.CaptureErrorLog() as log:
+    with rdBase.CaptureErrorLog() as log, suppress(*RDKIT_TROUBLE):
         Chem.MolFromSmiles(text, sanitize=False)
     lines = [_STAMP.sub("", line).removeprefix("SMILES Parse Error: ") for line in log.messages.splitlines()]
     reason = re.split(r" (?:while parsing|for input)\b", lines[0] if lines else "syntax error")[0]

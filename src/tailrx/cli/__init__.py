@@ -5,8 +5,9 @@ import sys
 
 import typer
 
-from ..errors import TailrxError
+from ..errors import BadSetting, TailrxError
 from . import bench, compare, data, doctor, evaluate, list, predict, report, setup, tables, train
+from ._say import error
 
 OUTPUT_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 PATH_TROUBLE = {errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG}
@@ -40,16 +41,24 @@ for command in (setup, train, evaluate, compare, report, predict, bench, tables,
 def main(args: "list[str] | None" = None) -> None:  # type: ignore[valid-type]
     """Run one command; what a user can mend is one line on stderr and the error's exit code, never a traceback."""
     try:
+        _refuse_control_characters(sys.argv[1:] if args is None else args)
         app(args)
     except TailrxError as why:
-        print(f"Error: {why}", file=sys.stderr)
+        error(str(why))
         sys.exit(why.exit_code)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         sys.exit(130)
     except OSError as why:
-        print(f"Error: {_advice(why)}", file=sys.stderr)
+        error(_advice(why))
         sys.exit(TailrxError.exit_code)
+
+
+def _refuse_control_characters(args: "list[str]") -> None:  # type: ignore[valid-type]
+    """In the name of an option, which the parser would print back as it is."""
+    for arg in args:  # type: ignore[attr-defined]
+        if arg.startswith("-") and not (name := arg.partition("=")[0]).isprintable():
+            raise BadSetting(f"no option is named {name!r}; see tailrx --help.")
 
 
 def _advice(why: OSError) -> str:

@@ -5,11 +5,15 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from ..writing import whole
 
 if TYPE_CHECKING:
     from ..bundle.answers import Answer
+
+
+HIDDEN = {"Cc", "Cf", "Zl", "Zp"}  # control, format (direction, no width), line and paragraph ends
 
 
 def write_answers(path: Path, answers: Iterable["Answer"], terms: Mapping[str, str], top: int) -> None:
@@ -51,5 +55,10 @@ def _row(answer: "Answer", top: int) -> dict[str, Any]:
 
 
 def harmless(value: Any) -> Any:
-    """A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP's rule)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    """A cell without control characters; one that a spreadsheet would take for a formula gets an apostrophe in front
+    (OWASP's rule)."""
+    if not isinstance(value, str):
+        return value
+    if not value.isprintable():  # half a surrogate pair is left to the encoding
+        value = "".join(c if c in "\n\t" or category(c) not in HIDDEN else "?" for c in value)
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -1,6 +1,12 @@
-"""How commands speak: results on stdout, everything else on stderr; plain where there is no terminal."""
+"""How commands speak: results on stdout, everything else on stderr; plain where there is no terminal.
+
+All text leaves through this file, and is cleaned here: names of drugs and types, paths and headers come from files that
+others wrote, and a terminal obeys what it is sent. Control characters, those that turn the direction of writing and
+those that take no room become `?` (in JSON, where nothing may change, escapes), and no message goes on for pages.
+"""
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,22 +15,60 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+UNSEEN = frozenset("\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")  # blanks to Python, commands or lines to a terminal
 UNFOLDED = 1_000_000  # columns: wider than anything that is said
 
 
-def console() -> Console:
+MAX_MESSAGE = 4_000  # characters
+MAX_CELL = 1_000
+
+
+def clean(text: str, limit: int = MAX_MESSAGE) -> str:
+    """`text` as a terminal may be sent it."""
+    shown = text if len(text) <= limit else f"{text[: limit - 3]}..."
+    if shown.isascii() and shown.isprintable():
+        return shown
+    return "".join(
+        c if c.isprintable() or c == "\n" else " " if c.isspace() and c not in UNSEEN else "?" for c in shown
+    )
+
+
+class CleanConsole(Console):
+    """Rich's console, to which no text is sent that is not clean; colours are rich's own."""
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        super().print(*(clean(o, UNFOLDED) if isinstance(o, str) else o for o in objects), **how)
+
+
+def console() -> CleanConsole:
     """For results. Rich itself honours NO_COLOR and plain pipes; a pipe gets lines as long as they are."""
-    out = Console(highlight=False)
-    return out if out.is_terminal else Console(highlight=False, soft_wrap=True, width=UNFOLDED)
+    out = CleanConsole(highlight=False)
+    return out if out.is_terminal else CleanConsole(highlight=False, soft_wrap=True, width=UNFOLDED)
 
 
 def note(text: str, *, quiet: bool = False) -> None:
     if not quiet:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(text, markup=False)
+        CleanConsole(stderr=True, highlight=False, soft_wrap=True).print(clean(text), markup=False)
+
+
+def error(text: str) -> None:
+    """One line on stderr."""
+    print(f"Error: {clean(text)}", file=sys.stderr)
+
+
+def line(text: object) -> None:
+    """One line of result on stdout."""
+    typer.echo(clean(str(text)))
 
 
 def as_json(value: Any) -> None:
-    typer.echo(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False))
+    text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
+    typer.echo(text if text.isascii() else "".join(map(_in_json, text)))
+
+
+def _in_json(c: str) -> str:
+    """The character, or where a terminal would obey it, its escape: both mean the same in JSON."""
+    return c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1]
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -56,8 +100,8 @@ def cell(value: Any) -> str:
 
 
 def plain(text: str) -> str:
-    """Text from data or user as it is: brackets are no markup, and control characters do not reach the terminal."""
-    return escape("".join(c if c.isprintable() or c == "\n" else "?" for c in text))
+    """Text from data or user as it is, cleaned, and brackets are no markup."""
+    return escape(clean(text, MAX_CELL))
 
 
 def counted(n: int, thing: str) -> str:

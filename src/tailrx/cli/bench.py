@@ -10,7 +10,7 @@ import typer
 from .. import api
 from ..errors import BadSetting
 from ._options import Offline, Quiet, Source
-from ._say import counted, note, plain, table
+from ._say import counted, line, note, plain, table
 
 if TYPE_CHECKING:
     from ..bench.runner import Bench, Computation
@@ -56,7 +56,7 @@ def run(
     if waiting := bench.unpooled():
         note(f"Not in the tables, since not all of its folds are there: {', '.join(waiting)}", quiet=quiet)
     for place in dict.fromkeys(row.suite.home for row in bench.rows):
-        typer.echo(str(api.write_tables(place)))
+        line(api.write_tables(place))
     if failures:
         raise typer.Exit(SOME_FAILED)
 

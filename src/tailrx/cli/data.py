@@ -9,7 +9,7 @@ import typer
 from .. import api
 from . import lint
 from ._options import Json, Offline, Quiet, Source
-from ._say import as_json, note, table
+from ._say import as_json, line, note, table
 
 if TYPE_CHECKING:
     from ..data.dataset import PairDataset
@@ -50,7 +50,7 @@ def get(name: Name, source: Source = None, offline: Offline = False, quiet: Quie
     with download_bar(quiet=quiet) as bar:
         where = api.files(source, offline=offline, progress=bar)
         for file in found:
-            typer.echo(where.get(file))
+            line(where.get(file))
     note(f"{len(found)} files verified." if found else f"{name} needs no download.", quiet=quiet)
 
 

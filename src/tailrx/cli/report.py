@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from .. import api
+from ._say import line
 
 EXAMPLE = "tailrx report my-run, several folds pooled: tailrx report run-0 run-1 run-2, or a suite: tailrx report NAME"
 
@@ -21,4 +22,4 @@ def run(
     home: Annotated[Path, typer.Option(help="Folder with suites/ and results/.")] = Path("benchmarks"),
 ) -> None:
     """Write one self-contained HTML page: scores, types, calibration, confusions, training, provenance."""
-    typer.echo(api.report(*what, out=out, home=home))
+    line(api.report(*what, out=out, home=home))

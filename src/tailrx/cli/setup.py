@@ -8,7 +8,7 @@ from .. import api
 from ._epoch_lines import EpochLines
 from ._options import Offline, Quiet, Source
 from ._run_file import configure
-from ._say import note
+from ._say import line, note
 
 EXAMPLE = "tailrx setup, and then: tailrx predict amiodarone clarithromycin lovastatin"
 
@@ -41,6 +41,6 @@ def run(
     for remark in done.result.get("remarks", ()):
         note(remark, quiet=quiet)
     name, metrics = done.path.parent.name, done.metrics
-    typer.echo(f"{name}: {done.result['model']}, accuracy {metrics['accuracy']:.4f}, macro F1 "
+    line(f"{name}: {done.result['model']}, accuracy {metrics['accuracy']:.4f}, macro F1 "
                f"{metrics['macro_f1']:.4f} on {done.result['n_test']:,} test pairs; in {done.path}")  # fmt: skip
     note(f"Ask it with: tailrx predict {name} DRUG DRUG ...", quiet=quiet)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from .. import api
+from ._say import line
 
 EXAMPLE = "tailrx tables --home benchmarks"
 
@@ -14,4 +15,4 @@ def run(
     home: Annotated[Path, typer.Option(help="Folder with suites/ and results/.")] = Path("benchmarks"),
 ) -> None:
     """Write HOME/TABLES.md from the suites and the kept results; nothing is run."""
-    typer.echo(str(api.write_tables(home)))
+    line(api.write_tables(home))

@@ -10,7 +10,7 @@ from ..errors import ConfigError
 from ._epoch_lines import EpochLines
 from ._options import Offline, Quiet, Source
 from ._run_file import configure
-from ._say import note
+from ._say import line, note
 
 EXAMPLE = "tailrx train --model cnn_siam --data ddimdl --split kfold --fold 0 --out my-run"
 
@@ -53,7 +53,7 @@ def run(
             note(f"Stopped. Finish it with: tailrx train --resume {folder}")
             raise typer.Exit(130) from None
     metrics = done.metrics
-    typer.echo(f"{folder}: accuracy {metrics['accuracy']:.4f}, macro F1 {metrics['macro_f1']:.4f}, "
+    line(f"{folder}: accuracy {metrics['accuracy']:.4f}, macro F1 {metrics['macro_f1']:.4f}, "
                f"micro AUPR {metrics['micro_aupr']:.4f} on {done.result['n_test']:,} test pairs")  # fmt: skip
     for remark in done.result["remarks"]:
         note(remark, quiet=quiet)

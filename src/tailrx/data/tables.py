@@ -15,20 +15,38 @@ are train, valid, test, or empty for what no side uses.
 
 import csv
 import io
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ..errors import DataError, did_you_mean, nearest
+from ..parsing import is_there
 from ..types import Direction, Drug, Label, Place
 from .conflicts import Conflicts, first_to_say, settle, torn
 from .dataset import Card, PairDataset
 
 SET_COLUMNS = {"targets": "target", "enzymes": "enzyme", "transporters": "transporter", "pathways": "pathway",
                "substructure": "substructure"}  # fmt: skip
+MAX_CELLS = 200_000_000
+PARQUET_TROUBLE = (pa.ArrowException, OSError, ValueError, TypeError, LookupError, NotImplementedError, OverflowError)
+EXCEL_SEPARATOR = re.compile(r"sep=([,;\t|])(?=\r?\n)")  # the first line of a CSV that Excel was told how to read
+KINDS: tuple[tuple[bytes, str, str], ...] = (
+    (b"PK\x03\x04", "an Excel workbook (or another zip)", "export its sheet as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "export its sheet as CSV"),
+    (b"PAR1", "a Parquet file", "give it the ending .parquet"),
+    (b"%PDF", "a PDF", "export the table as CSV"),
+    (b"\x1f\x8b", "compressed", "unpack it first"),
+    (b"\xff\xfe", "UTF-16 text", "save it as CSV in UTF-8"),
+    (b"\xfe\xff", "UTF-16 text", "save it as CSV in UTF-8"),
+    (b"{", "JSON", "export the table as CSV"),
+    (b"[", "JSON", "export the table as CSV"),
+)
 MISSING = {"", "nan", "none", "null", "na", "n/a", "<na>"}
 
 
@@ -37,7 +55,7 @@ def read_table(path: Path, required: Sequence[str], ragged: list[int] | None = N
 
     The index is the line of each row in the file; a Parquet table, which has no lines, counts as its CSV would.
     Where `ragged` is given, rows with too few or too many cells are left out and their lines appended to it."""
-    if not path.is_file():
+    if not (is_there(path) and path.is_file()):
         raise DataError(f"{path} is not there; name an existing .csv or .parquet file.")
     frame = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path, ragged)
     if repeated := [str(c) for c in frame.columns[frame.columns.duplicated()]]:
@@ -63,12 +81,29 @@ def _line(wrong: pd.Series) -> int:
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
+    """What pandas noted beside the columns is not read: it may name what is not there."""
     try:
-        frame = pd.read_parquet(path)
-    except (OSError, ValueError) as why:
-        raise DataError(f"{path} does not read as Parquet ({str(why).splitlines()[0]}); export it anew.") from why
-    cells = frame.astype("string").fillna("").astype(str)
-    return _text(list(map(str, frame.columns)), cells.to_numpy().tolist(), range(2, len(cells) + 2))
+        table = pq.read_table(io.BytesIO(_bytes(path)))
+        if table.num_rows * max(table.num_columns, 1) > MAX_CELLS:
+            raise DataError(f"{path} holds more than {MAX_CELLS:,} cells; divide it.")
+        columns = [_parquet_column(path, name, table.column(i)) for i, name in enumerate(table.column_names)]
+    except PARQUET_TROUBLE as why:
+        reason = (str(why).splitlines() or [type(why).__name__])[0][:200]
+        raise DataError(f"{path} does not read as Parquet ({reason}); export it anew.") from why
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    return _text(table.column_names, rows, range(2, table.num_rows + 2))
+
+
+def _parquet_column(path: Path, name: str, column: Any) -> list[str]:
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if pa.types.is_nested(kind):
+        raise DataError(f"{path}: the cells of column {name!r} hold {kind}; a cell is one text or number.")
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+        raise DataError(f"{path}: the cells of column {name!r} are bytes; export them as text.")
+    if pa.types.is_integer(kind):  # pandas makes them fractions where a cell is empty
+        return ["" if cell is None else str(cell) for cell in column.to_pylist()]
+    cells = column.to_pandas(ignore_metadata=True)
+    return [str(cell) for cell in cells.astype("string").fillna("")]
 
 
 def _text(header: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[int]) -> pd.DataFrame:
@@ -85,24 +120,39 @@ def _bytes(path: Path) -> bytes:
 
 def _read_csv(path: Path, ragged: list[int] | None) -> pd.DataFrame:
     raw = _bytes(path)
+    _refuse_other_kinds(path, raw)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as why:
         line = raw[: why.start].count(b"\n") + 1
         raise DataError(f"{path}:{line}: byte 0x{raw[why.start]:02x} is not UTF-8; save the file as UTF-8.") from why
-    if not text.strip(' \t\r\n"'):
+    if named := EXCEL_SEPARATOR.match(text):
+        separator = named[1]
+        text = text[named.end(1) :]  # an empty first line stays, so that lines keep their numbers
+    else:
+        separator = ","
+    header = next((line for line in text.splitlines() if line.strip().strip('"')), "")
+    if not header:
         raise DataError(f"{path} is empty; it needs a header line and rows.")
-    header = text.lstrip().splitlines()[0]
-    if "," not in header and (other := next((d for d in "\t;|" if d in header), None)):
+    if separator not in header and (other := next((d for d in "\t;|" if d in header), None)):
         raise DataError(f"{path} separates its columns by {other!r}; tables here are separated by commas.")
-    return _text(*_records(path, text, ragged))
+    return _text(*_records(path, text, separator, ragged))
 
 
-def _records(path: Path, text: str, ragged: list[int] | None) -> tuple[list[str], list[list[str]], list[int]]:
+def _refuse_other_kinds(path: Path, raw: bytes) -> None:
+    """Say what the file is, where its first bytes tell that it is no CSV."""
+    for begins, kind, advice in KINDS:
+        if raw.startswith(begins):
+            raise DataError(f"{path} is {kind}, not a table of commas and lines; {advice}.")
+
+
+def _records(
+    path: Path, text: str, separator: str, ragged: list[int] | None
+) -> tuple[list[str], list[list[str]], list[int]]:
     """Header, rows, and the line on which each row begins; blank lines are passed over.
 
     pandas is not asked: it fills short rows, drops cells from long ones, and does not say where."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     rows, lines, line = list[list[str]](), list[int](), 1
     try:
         for row in reader:

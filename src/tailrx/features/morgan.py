@@ -18,6 +18,7 @@ import numpy as np
 from pydantic import Field
 
 from ..errors import RunError
+from ..parsing import parse_json
 from ..types import Drug
 from ..writing import write_atomically
 from . import Block, FeatureState
@@ -70,7 +71,7 @@ def _read(file: Path, rows: int) -> tuple[np.ndarray, dict[int, str]] | None:
     """The cached bits, or None where there are none or they are damaged (they are then made anew)."""
     try:
         with np.load(file, allow_pickle=False) as z:
-            packed, problems = z["packed"], json.loads(z["problems"].tobytes())
+            packed, problems = z["packed"], parse_json(z["problems"].tobytes())
     except (OSError, EOFError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error):
         return None
     return (packed, {int(k): v for k, v in problems.items()}) if len(packed) == rows else None

@@ -3,7 +3,6 @@
 Its names are a public interface: later versions add to them and never rename.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,14 @@ import numpy as np
 from ..config import RunConfig
 from ..data.dataset import PairDataset
 from ..errors import RunError
+from ..parsing import Unparsable, read_json
 from ..predictions import Predictions, pool
 from ..sameness import differences, without_fold
 from ..splits import Split
 from .bands import Bands
 from .environment import now, peak_mb
 from .scores import Scores, score
+from .shape import misshapen
 
 ONE_EXPERIMENT = ("suite", "model", "variant", "loss", "dataset", "protocol", "split", "n_folds", "fold_seed", "seed",
                   "data_sha256")  # fmt: skip
@@ -64,17 +65,20 @@ def result(
 
 
 def read(path: Path) -> dict[str, Any]:
+    """A result file of any release. Raises `RunError` where it is not there, or is not what a result file is."""
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        said = read_json(path)
         if not isinstance(said, dict) or not {"metrics", "bands", "per_type", *ONE_EXPERIMENT} <= said.keys():
-            raise ValueError("fields are missing")
+            raise Unparsable("fields are missing")
+        if trouble := misshapen(said):
+            raise Unparsable(trouble)
     except FileNotFoundError as why:
         if not (path.parent / "config.toml").exists():
             raise RunError(f"{path.parent} holds no run; name the folder that tailrx train made.") from why
         raise RunError(
             f"{path} is not there: the run has not finished; continue it with tailrx train --resume {path.parent}."
         ) from why
-    except (OSError, ValueError, AttributeError) as why:
+    except (OSError, Unparsable) as why:
         raise RunError(f"{path} is damaged ({why}); restore it, or remove it and run it again.") from why
     return dict(said)
 

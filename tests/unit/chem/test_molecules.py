@@ -155,3 +155,43 @@ def test_threads_may_read_good_and_bad_smiles_at_once(capfd):
     for t in threads:
         t.join()
     assert not wrong
+
+
+# What RDKit accepts, or fails at in ways of its own
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[#0]",
+        "[#119]",
+        "C[#300]",
+        "[#999]",
+        "[1#150]C",
+        "[999C]",
+        "[301U]",
+        "C[12345678901234567890C]",
+        "[#1234567890123]",
+    ],
+)
+def test_atoms_and_isotopes_that_do_not_exist_do_not_parse(text):
+    for read in (read_smiles, read_graph, inchikey, canonical):
+        with pytest.raises(DataError, match="does not parse") as why:
+            read(text)
+        assert len(str(why.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("text", ["[#6]", "[13CH4]", "[2H]O[2H]", "[238U]", "[#118]"])
+def test_those_that_exist_do(text):
+    assert read_smiles(text).GetNumAtoms() >= 1
+
+
+@pytest.mark.parametrize("trouble", [RuntimeError, ValueError, OverflowError, IndexError])
+def test_whatever_rdkit_raises_is_a_reason(trouble, monkeypatch):
+    def broken(*_, **__):
+        raise trouble("Invariant Violation\nline two")
+
+    monkeypatch.setattr(Chem, "MolFromSmiles", broken)
+    for read in (read_smiles, read_graph):
+        with pytest.raises(DataError, match=r"does not parse \(Invariant Violation\)"):
+            read("CCO")

@@ -5,9 +5,12 @@ import re
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tailrx.data.datasets.table import table
+from tailrx.data.tables import read_table
 from tailrx.errors import DataError
 from tailrx.types import Drug
 
@@ -291,7 +294,7 @@ WRONG = {
     ),
     "UTF-16": (
         {"pairs": PAIRS.encode("utf-16")},
-        "pairs.csv:1: byte 0xff is not UTF-8; save the file as UTF-8.",
+        "pairs.csv is UTF-16 text, not a table of commas and lines; save it as CSV in UTF-8.",
     ),
     "short row": (
         {"pairs": "drug_a,drug_b,type,note\na,b,up,x\nb,c,up\n"},
@@ -425,7 +428,7 @@ def test_without_a_card_nothing_is_claimed(folder):
     ("card", "why"),
     [
         ("{", "Expecting property name"),
-        ('["licence"]', "not a mapping|'list' object"),
+        ('["licence"]', "it is no object"),
         (b'{"licence": "\xe9"}', "utf-8"),
         ('{"licence": 4}', "licence must be text; got 4"),
         ('{"limits": "small"}', "limits must be a list of sentences; got 'small'"),
@@ -453,3 +456,89 @@ def test_a_table_that_may_not_be_read_is_refused(folder, monkeypatch):
     place = folder()
     monkeypatch.setattr(Path, "read_bytes", locked)
     assert refusal(place) == "pairs.csv cannot be read (Permission denied); check its permissions."
+
+
+# Files of other kinds, and tables that no person made
+
+
+@pytest.mark.parametrize("content", ["\x1c", "\u3000\n\u3000", "\x1c\n\x1d\n", " \n\u2003\n", '"\n"'])
+def test_a_file_of_blanks_that_only_python_knows_is_empty(content, folder):
+    with pytest.raises(DataError, match=r"pairs\.csv is empty|not a regular CSV row"):
+        table(path=str(folder(pairs=content)))
+
+
+def test_the_line_that_tells_excel_the_separator_is_understood(folder):
+    plain = table(path=str(folder()))
+    for separator in ",;\t":
+        told = folder(pairs=f"sep={separator}\n" + PAIRS.replace(",", separator))
+        assert table(path=str(told)).sha256 == plain.sha256
+    with pytest.raises(DataError, match=r"pairs\.csv:3:"):  # lines keep their numbers
+        table(path=str(folder(pairs="sep=,\ndrug_a,drug_b,type\na,b\n")))
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (b"PK\x03\x04rest", "an Excel workbook"),
+        (b"\xd0\xcf\x11\xe0rest", "an old Excel workbook"),
+        (b'{"resourceType": "MedicationRequest"}', "JSON"),
+        (b"[1, 2]", "JSON"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\x1f\x8b\x08", "compressed"),
+        (b"PAR1", "a Parquet file"),
+    ],
+)
+def test_a_file_of_another_kind_is_named_as_what_it_is(raw, kind, folder):
+    with pytest.raises(DataError, match=rf"pairs\.csv is {kind}.* not a table of commas and lines; "):
+        table(path=str(folder(pairs=raw)))
+
+
+def parquet(path, columns, metadata=None):
+    made = pa.table(columns)
+    pq.write_table(made.replace_schema_metadata(metadata) if metadata is not None else made, path)
+
+
+TYPED = {"drug_a": ["A", "B"], "drug_b": ["B", "C"], "type": ["up", "up"]}
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        (pa.array([b"\xff", b"A"], pa.binary()), "are bytes"),
+        (pa.array([b"AA", b"BB"], pa.binary(2)), "are bytes"),
+        (pa.array([["A"], ["B"]]), "hold list"),
+        (pa.array([{"x": 1}, {"x": 2}]), "hold struct"),
+        (pa.array([[("A", 1)], [("B", 1)]], pa.map_(pa.string(), pa.int64())), "hold map"),
+    ],
+)
+def test_parquet_cells_that_are_no_text_or_number_are_refused_by_column(cells, why, tmp_path):
+    parquet(tmp_path / "pairs.parquet", TYPED | {"drug_a": cells})
+    with pytest.raises(DataError, match=f"column 'drug_a' {why}"):
+        read_table(tmp_path / "pairs.parquet", [])
+
+
+@pytest.mark.parametrize("pandas", [b"{}", b"[", b'{"index_columns": ["gone"], "columns": [{"pandas_type": "odd"}]}'])
+def test_what_pandas_noted_in_a_parquet_file_is_not_believed(pandas, tmp_path):
+    parquet(tmp_path / "pairs.parquet", TYPED, {b"pandas": pandas})
+    assert read_table(tmp_path / "pairs.parquet", []).to_dict("list") == TYPED
+
+
+def test_parquet_cells_of_usual_kinds_are_read_as_text(tmp_path):
+    parquet(tmp_path / "t.parquet", {
+        "words": pa.array(["x", None]).dictionary_encode(), "n": [1, None], "x": [1.5, 2.0], "yes": [True, False],
+    })  # fmt: skip
+    assert read_table(tmp_path / "t.parquet", []).to_dict("list") == {
+        "words": ["x", ""], "n": ["1", ""], "x": ["1.5", "2.0"], "yes": ["True", "False"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("card", [b"[" * 200_000, b'{"a":' * 200_000, b"9" * 5_000, b"\xff", b"3", b'"text"'])
+def test_a_card_that_no_person_wrote_is_refused_in_one_sentence(card, folder):
+    with pytest.raises(DataError, match=r"card\.json is not a JSON object of card fields"):
+        table(path=str(folder(card=card)))
+
+
+@pytest.mark.parametrize("path", ["no\x00where", "x" * 100_000])
+def test_what_cannot_be_a_path_is_not_there(path):
+    with pytest.raises(DataError, match="is not there"):
+        table(path=path)

@@ -4,15 +4,16 @@
 `tailrx.data.tables`. `conflicts` says what to do with pairs that carry two types: error, keep or drop.
 """
 
-import json
 from pathlib import Path
 
 from ...errors import DataError
+from ...parsing import Unparsable, is_there, read_json
 from ..conflicts import Conflicts
 from ..dataset import Card, PairDataset
 from ..remote import RemoteFile
 from ..tables import read_pair_tables
 
+MAX_CARD = 2**20  # bytes
 FILES: tuple[RemoteFile, ...] = ()
 
 
@@ -24,7 +25,7 @@ def table(*, path: str, conflicts: Conflicts = "error") -> PairDataset:
 def locate(path: str) -> tuple[Path, Path, Path | None, Path]:
     """The pairs, drugs and types tables, and their folder. Raises `DataError`."""
     named = Path(path)
-    if not named.exists():
+    if not is_there(named):
         raise DataError(f"{path} is not there; name a folder with pairs.csv and drugs.csv, or the pairs file.")
     folder = named if named.is_dir() else named.parent
     pairs = named if named.is_file() else _find(folder, "pairs")
@@ -43,9 +44,11 @@ def card(folder: Path) -> Card:
     """What card.json says, or the folder's name alone. Raises `DataError`."""
     file = folder / "card.json"
     try:
-        said = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        said = read_json(file, MAX_CARD) if file.is_file() else {}
+        if not isinstance(said, dict):
+            raise TypeError("it is no object")
         return Card.of({"name": folder.resolve().name, **said})
-    except (ValueError, TypeError) as why:
+    except (OSError, Unparsable, TypeError) as why:
         raise DataError(f"{file} is not a JSON object of card fields ({why}); mend it, or remove it.") from why
 
 

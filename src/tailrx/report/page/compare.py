@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..shape import Result
 from .charts.side_by_side import HIGH, TOP, side_by_side
-from .shape import Result
 
 Means = list[float | None]
 

@@ -10,10 +10,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..shape import shaped
 from . import words
 from .charts.marks import score_mark, share_mark
 from .run import run_page
-from .shape import shaped
 from .suite import SuitePage, suite_page
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...bundle.card import NOTICE
+from ..shape import Result
 from .charts.distribution import distribution
 from .charts.reliability import reliability
 from .facts import INTERACTS, about_intervals, as_toml, band_words, headline, peeked, provenance, system
-from .shape import Result
 from .training import training_section
 from .words import count, interval
 

@@ -12,9 +12,9 @@ from itertools import groupby
 from typing import Any
 
 from ...bundle.card import NOTICE
+from ..shape import Result, shaped
 from .compare import Entry, compared
 from .facts import INTERACTS, SUITE_PEEKED, as_toml, band_words, provenance, terms
-from .shape import Result, shaped
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from ..shape import Epoch, Result, Training
 from .charts.curves import Course, curves
 from .facts import OLDER
-from .shape import Epoch, Result, Training
 
 
 @dataclass(frozen=True)

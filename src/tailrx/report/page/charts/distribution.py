@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from ..shape import Type
+from ...shape import Type
 from ..words import count, score
 from .scale import Scale, decades, linear, logarithmic
 from .svg import Element, drawing, el, label, line, named

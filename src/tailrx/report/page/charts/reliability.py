@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from ..shape import Bin
+from ...shape import Bin
 from ..words import count, score
 from .scale import Scale, linear
 from .svg import Element, drawing, el, label, line, named

@@ -1,11 +1,12 @@
-"""What a page reads of a result file. Fields that later releases added may be missing; nothing may be misshapen."""
+"""What a result file holds, checked where it is read. Fields that later releases added may be missing; nothing may be
+misshapen."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ...errors import RunError
+from ..errors import RunError
 
 Share = Annotated[float, Field(ge=-1e-6, le=1 + 1e-6)]  # sums of float32 may pass 0 and 1 by a hair
 Count = Annotated[int, Field(ge=0)]
@@ -172,9 +173,17 @@ class Result(Shape):
 
 def shaped(result: Mapping[str, Any]) -> Result:
     """`result` as a `Result`. Raises `RunError` naming the first field that is not what a result file holds."""
+    if trouble := misshapen(result):
+        where, _, reason = trouble.partition(": ")
+        raise RunError(f"the result is damaged at {where} ({reason}); run it, or pool its folds, again.")
+    return Result.model_validate(dict(result))
+
+
+def misshapen(result: Mapping[str, Any]) -> str:
+    """Where `result` is not what a result file holds, in a few words; empty where it is."""
     try:
-        return Result.model_validate(dict(result))
+        Result.model_validate(dict(result))
     except ValidationError as why:
         first = why.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise RunError(f"the result is damaged at {where} ({first['msg']}); run it, or pool its folds, again.") from why
+        return f"{'.'.join(map(str, first['loc']))[:200]}: {first['msg'][:200]}"
+    return ""
