@@ -21,7 +21,7 @@ class Unparsable(ValueError):
 
 def parse_json(raw: bytes | str) -> Any:
     try:
-        return json.loads(raw)
+        return json.loads(raw, parse_constant=_refuse)
     except RecursionError:
         raise Unparsable(TOO_DEEP) from None
     except ValueError as why:
@@ -73,6 +73,10 @@ def read_toml(path: Path, limit: int = MAX_BYTES) -> dict[str, Any]:
         return parse_toml(raw.decode())
     except UnicodeDecodeError as why:
         raise Unparsable(f"byte {why.start} is not UTF-8") from why
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _short(why: Exception) -> str:

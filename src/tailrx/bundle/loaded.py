@@ -1,7 +1,6 @@
 """A bundle in memory: the model, the drugs and pairs it knows, and how near they are to one another."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
@@ -9,14 +8,15 @@ import numpy as np
 import torch
 
 from ..errors import BundleError, TailrxError
-from ..features import FeatureState
-from ..layers.pair import PairNet
+from ..features import FeatureSet, FeatureState
+from ..layers.pair import PairNet, probabilities
 from ..names.index import NameIndex
 from ..names.structures import StructureIndex, same_substances
 from ..registry import MODELS
 from ..types import Drug, IntArray, Label, Place, StructureKeys, Vocabulary
 from . import medicines
 from .card import commercial_use
+from .checks import check_encodings, check_features, check_table, check_weights
 from .store import Stored
 
 
@@ -29,10 +29,14 @@ class Loaded:
         self.labels = tuple(Label(**t) for t in meta["labels"])
         self.drugs = tuple(Drug(d["id"], d["name"], synonyms=tuple(d["synonyms"])) for d in meta["drugs"])
         self.features = tuple(f["name"] for f in meta["config"]["features"])
-        self.model = _model(meta, tensors)
+        sizes = {"m": len(self.drugs), "c": len(self.labels), "k": len(self.features)}
+        sizes = check_table(tensors, sizes)
         self.states = tuple(_state(name, meta, tensors) for name in self.features)
+        check_features(FeatureSet.of(meta["config"]["features"]), self.states, meta["widths"])
+        self.model = _model(meta, tensors)
         kind = self.model.encoding
         self.encoded = kind(*(torch.from_numpy(tensors[f"encoded/{field}"]) for field in kind._fields))
+        check_encodings(self.encoded, sizes["m"])
         self.mask = tensors["drugs/mask"]
         self.similarity = tensors["drugs/similarity"].astype(np.float32)  # [m, r]
         self.reference = tensors["drugs/reference"].astype(np.int64)
@@ -43,20 +47,14 @@ class Loaded:
         self.data, self.licence = str(stored.card["data"]["name"]), str(meta["licence"])
         self.commercial_use = commercial_use(meta["commercial_use"])
         self.affected: tuple[Place | None, ...] = tuple(meta.get("affected") or [None] * len(self.labels))
-        self.keyed = "structures" in meta  # format 1 holds no keys of structures
-        self._check_sizes()
+        self.keyed = meta.get("structures") is not None  # format 1 holds no keys of structures
+        self._check_an_answer()
 
-    def _check_sizes(self) -> None:
-        """A drug or feature too many or too few would shift every answer to another drug."""
-        words = [w for d in self.drugs for w in (d.id, d.name, *d.synonyms)]
-        words += [w for t in self.labels for w in asdict(t).values()]
-        if not all(isinstance(w, str) for w in words):
-            raise ValueError("a drug or type has a name that is not text")
-        rows = {len(self.drugs), len(self.mask), len(self.similarity), *map(len, self.encoded)}
-        if len(self.affected) != len(self.labels) or {*self.affected} - {None, "a", "b"}:
-            raise ValueError("who is affected is not said for each of its types")
-        if len(rows) > 1 or len(self.features) != self.mask.shape[1]:
-            raise ValueError("its drugs or features are more or fewer than its weights were made for")
+    def _check_an_answer(self) -> None:
+        """One pair goes through the model: whether encodings and weights fit each other shows nowhere else."""
+        (said,) = probabilities(self.model, self.encoded, torch.tensor([[0, len(self.drugs) - 1]]))
+        if said.shape != (len(self.labels),) or not np.isfinite(said).all():
+            raise ValueError("its model gives no probability for each of its types")
 
     @cached_property
     def vocabulary(self) -> Vocabulary | None:
@@ -109,6 +107,7 @@ def _model(meta: Mapping[str, Any], tensors: Mapping[str, np.ndarray]) -> PairNe
     weights = {k.removeprefix("model/"): torch.from_numpy(v) for k, v in tensors.items() if k.startswith("model/")}
     with torch.device("meta"):
         model = _built(meta)
+    check_weights(model, weights)
     model.load_state_dict(weights, assign=True)
     if any(t.is_meta for t in (*model.parameters(), *model.buffers())):  # something it does not store with its weights
         model = _built(meta)

@@ -16,13 +16,16 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as from_bytes
 from safetensors.numpy import save as to_bytes
 
-from ..errors import BundleError
+from ..errors import BundleError, TailrxError
+from ..parsing import Unparsable, is_there, parse_json, read_bytes
 from ..writing import write_atomically
+from .schema import Card, Meta, misfit
 
 FORMAT = "tailrx-bundle"
 VERSION = 2
 READABLE = (1, 2)
 MAX_JSON_BYTES = 256 * 2**20
+MAX_WEIGHTS = 16 * 2**30
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def write(folder: Path, meta: Mapping[str, Any], tensors: Mapping[str, np.ndarra
 
 def read(folder: Path) -> Stored:
     """Raises `BundleError` in one sentence for whatever is not a whole bundle of a known version."""
-    meta = _json(folder, "bundle.json")
+    meta, described = _json(folder, "bundle.json")
     if meta.get("format") != FORMAT:
         raise BundleError(f"{folder / 'bundle.json'} is not a TailRx bundle; name the folder that tailrx train made.")
     if meta.get("format_version") not in READABLE:
@@ -55,33 +58,50 @@ def read(folder: Path) -> Stored:
         )
     path = folder / "weights.safetensors"
     try:
-        raw = path.read_bytes()
+        raw = read_bytes(path, MAX_WEIGHTS)
     except OSError as why:
         raise BundleError(f"{path} cannot be read ({why.strerror}); copy the whole bundle folder.") from why
+    except Unparsable as why:
+        raise BundleError(f"{path} is damaged ({why}); copy the whole bundle folder again.") from why
     if hashlib.sha256(raw).hexdigest() != meta.get("weights_sha256"):
         raise BundleError(
             f"{path} is damaged, truncated or of another bundle (its checksum differs); copy the whole "
             "bundle folder again."
         )
+    _refuse_misfits(folder, "bundle.json", Meta, described)
     try:
         tensors = from_bytes(raw)
-    except SafetensorError as why:
+    except (SafetensorError, KeyError, TypeError, ValueError, OverflowError, MemoryError) as why:
         raise BundleError(f"{path} is not a safetensors file ({why}); copy the whole bundle folder again.") from why
-    return Stored(meta, tensors, _json(folder, "card.json"))
+    card, said = _json(folder, "card.json")
+    _refuse_misfits(folder, "card.json", Card, said)
+    return Stored(meta, tensors, card)
 
 
-def _json(folder: Path, name: str) -> dict[str, Any]:
+def _json(folder: Path, name: str) -> tuple[dict[str, Any], bytes]:
+    """The object in a file, and its bytes."""
     path = folder / name
-    if not folder.is_dir() or not path.is_file():
+    if not is_there(path):
         raise BundleError(
             f"{folder} is not a bundle (no {name}); name the run or bundle folder that tailrx train made."
         )
     try:
-        if path.stat().st_size > MAX_JSON_BYTES:
-            raise ValueError(f"it is larger than {MAX_JSON_BYTES >> 20} MiB")
-        said = json.loads(path.read_text(encoding="utf-8"))
+        raw = read_bytes(path, MAX_JSON_BYTES)
+        said = parse_json(raw)
         if not isinstance(said, dict):
-            raise ValueError("it is no JSON object")
-    except (OSError, ValueError, RecursionError) as why:
+            raise Unparsable("it is no JSON object")
+    except (OSError, Unparsable) as why:
         raise BundleError(f"{path} is damaged ({why}); copy the whole bundle folder again.") from why
-    return said
+    return said, raw
+
+
+def _refuse_misfits(folder: Path, name: str, schema: type[Meta] | type[Card], raw: bytes) -> None:
+    try:
+        trouble = misfit(schema, raw)
+    except TailrxError as why:
+        trouble = str(why)
+    if trouble:
+        raise BundleError(
+            f"{folder} does not fit together ({name}, {trouble}); it was changed by hand or made by another version: "
+            "train it again."
+        )

@@ -45,6 +45,10 @@ class Described:
 class Feature(Protocol):
     def fit(self, drugs: Sequence[Drug]) -> FeatureState: ...
     def transform(self, drugs: Sequence[Drug], state: FeatureState) -> Block: ...
+    def width(self, state: FeatureState) -> int:
+        """Columns of the blocks it makes of a `state` that comes from a file. Raises `ValueError` where it is none of
+        its own."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,24 @@ class SetProfile:
         values = jaccard(_one_hot(sets, vocabulary).astype(np.float32), size, reference)
         return Block(values, size > 0)
 
+    def width(self, state: FeatureState) -> int:
+        vocabulary = state.strings.get("vocabulary", [])
+        if set(state.strings) != {"vocabulary"} or len(set(vocabulary)) < len(vocabulary):
+            raise ValueError(f"feature {self.modality!r} needs a vocabulary in which no token stands twice")
+        return packed_rows(self.modality, state, len(vocabulary))
+
+
+def packed_rows(name: str, state: FeatureState, columns: int) -> int:
+    """Rows of the reference bits in `state`, which are `columns` wide. Raises `ValueError` where it holds none such."""
+    bits = state.arrays.get("reference")
+    if set(state.arrays) != {"reference"} or bits is None or bits.dtype != np.uint8 or bits.ndim != 2:
+        raise ValueError(f"feature {name!r} needs its reference bits and nothing else")
+    if bits.shape[1] != (columns + 7) // 8:
+        raise ValueError(
+            f"feature {name!r} has reference bits of {bits.shape[1]} bytes where {columns} columns are due"
+        )
+    return len(bits)
+
 
 def _one_hot(sets: Sequence[frozenset[str]], vocabulary: Sequence[str]) -> np.ndarray:
     """`[m, v]` uint8."""

@@ -22,7 +22,7 @@ from ..parsing import parse_json
 from ..types import Drug
 from ..writing import write_atomically
 from . import Block, FeatureState
-from ._profile import jaccard
+from ._profile import jaccard, packed_rows
 
 
 class MorganProfile:
@@ -47,6 +47,11 @@ class MorganProfile:
         )
         size = a.sum(axis=1)
         return Block(jaccard(a, size, r), size > 0, problems)
+
+    def width(self, state: FeatureState) -> int:
+        if state.strings:
+            raise ValueError("feature 'morgan' has no strings")
+        return packed_rows("morgan", state, self.bits)
 
     def _bits(self, drugs: Sequence[Drug]) -> tuple[np.ndarray, dict[int, str]]:
         """`[m, bits/8]` packed; a drug without a readable structure has none set, and a reason if it gave one."""
