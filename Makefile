@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint check format docs clean
+.PHONY: demo test lint check format docs fuzz clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'TailRx needs Python 3.11 or newer; set PYTHON=...')"
@@ -25,6 +25,10 @@ lint: $(READY)
 	$(BIN)/mypy
 
 check: lint test  ## what CI demands of a change: format, lint, types, tests
+
+fuzz: $(READY)  ## valid inputs of seven kinds, mutated: SECONDS=600 for each; then known faults, which must be found
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60)
+	$(BIN)/python -m tests.fuzz --prove --seconds 60
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -52,8 +52,8 @@ def note(text: str, *, quiet: bool = False) -> None:
 
 
 def error(text: str) -> None:
-    """One line on stderr."""
-    print(f"Error: {clean(text)}", file=sys.stderr)
+    """One line on stderr, whatever the names in it hold."""
+    print(f"Error: {clean(' '.join(text.split(chr(10))))}", file=sys.stderr)
 
 
 def line(text: object) -> None:

@@ -4,7 +4,7 @@ misshapen."""
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ..errors import RunError
 
@@ -54,6 +54,12 @@ class Bin(Shape):
     n: Count
     confidence: Share | None
     accuracy: Share | None
+
+    @model_validator(mode="after")
+    def _of_something(self) -> "Bin":
+        if self.n and (self.confidence is None or self.accuracy is None):
+            raise ValueError("a bin that holds examples has a confidence and an accuracy")
+        return self
 
 
 class Confusion(Shape):

@@ -1,0 +1,147 @@
+"""Inputs one after another in a child process, watched from outside: a hang or a death costs one input."""
+
+import os
+import random
+import resource
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from tailrx.errors import TailrxError
+
+from .kinds import KINDS, Kind, Material
+
+HANG_S = 10.0
+MAX_MB = 2_048
+
+
+@dataclass
+class Tally:
+    """What came of the inputs of one kind."""
+
+    kind: str
+    tried: int = 0
+    parsed: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    failures: dict[str, tuple[int, str]] = field(
+        default_factory=dict
+    )  # signature -> number of the first input, details
+    peak_mb: float = 0.0
+
+    def add(self, number: int, parsed: bool, outcome: str, failure: str, details: str) -> None:
+        self.tried += 1
+        self.parsed += parsed
+        self.outcomes[outcome] += 1
+        if failure:
+            self.failures.setdefault(failure, (number, details))
+
+
+def stream(seed: int, kind: str, number: int) -> random.Random:
+    """The randomness of one input, which makes it again."""
+    return random.Random(f"{seed}/{kind}/{number}")
+
+
+def run_kind(name: str, seed: int, seconds: float, material: Material, *, first: int = 0, stop_at: int = 0) -> Tally:
+    """Try inputs of a kind until the time is over, or `stop_at` failures are found."""
+    tally, begin, end = Tally(name), first, time.monotonic() + seconds
+    while time.monotonic() < end:
+        for number, report in _child(name, seed, begin, end, material):
+            if isinstance(report, float):
+                tally.peak_mb = max(tally.peak_mb, report)
+            else:
+                tally.add(number, *report)
+            begin = number + 1
+            if stop_at and len(tally.failures) >= stop_at:
+                return tally
+    return tally
+
+
+def _child(name: str, seed: int, first: int, end: float, material: Material) -> Iterator[tuple[int, Any]]:
+    """Reports from one child until it ends, dies, hangs or swells; the last is of the input that it ended with."""
+    ours, theirs = get_context("fork").Pipe(duplex=False)
+    process = get_context("fork").Process(target=_work, args=(name, seed, first, end, material, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    number, swollen = first, False
+    try:
+        while True:
+            waited = 0.0
+            while not ours.poll(0.25):
+                waited += 0.25
+                swollen = _mb(process.pid) > MAX_MB
+                if waited >= HANG_S or swollen or (not process.is_alive() and not ours.poll(0)):
+                    what = f"over {MAX_MB} MB" if swollen else "a hang" if process.is_alive() else "the process died"
+                    yield number, (True, what, what, f"input {number} of {name}")
+                    return
+            try:
+                number, report = ours.recv()
+            except EOFError:
+                process.join(2)
+                if process.exitcode:
+                    yield (
+                        number,
+                        (True, "died", f"the process died with {process.exitcode}", f"input {number} of {name}"),
+                    )
+                return
+            if report is None:
+                return
+            yield number, report
+            number += not isinstance(report, float)
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+
+
+def _mb(pid: int | None) -> float:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    except (OSError, IndexError):
+        return 0.0
+
+
+def _work(name: str, seed: int, first: int, end: float, material: Material, told: Connection) -> None:
+    sys.setrecursionlimit(1000)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    kind, number = KINDS[name](material), first
+    with tempfile.TemporaryDirectory() as scratch:
+        while time.monotonic() < end:
+            told.send((number, attempt(kind, stream(seed, name, number), Path(scratch) / str(number))))
+            number += 1
+            if number % 50 == 0:
+                told.send((number, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    told.send((number, None))
+
+
+def attempt(kind: Kind, rng: random.Random, at: Path) -> tuple[bool, str, str, str]:
+    """Whether it got past parsing, the outcome, and of a failure its signature and details."""
+    at.mkdir()
+    try:
+        try:
+            made = kind.make(rng, at)
+        except (RecursionError, ValueError, TypeError, OverflowError):  # a mutation that leads nowhere
+            return False, "not made", "", ""
+        try:
+            return kind.try_it(made, at), "answered", "", ""
+        except TailrxError as why:
+            late = kind.name in ("bundles", "runs") and "damaged" not in str(why) and "not a TOML" not in str(why)
+            return late, f"refused: {type(why).__name__}", "", ""
+        except OSError as why:  # the command line turns these into advice, if they are of a path
+            if why.filename is not None:
+                return False, "refused: OSError", "", ""
+            raise
+    except Exception as why:  # noqa: BLE001 - this is what is looked for
+        last = traceback.extract_tb(why.__traceback__)[-1]
+        where = f"{Path(last.filename).name}:{last.lineno}"
+        return True, "failed", f"{type(why).__name__} at {where}", traceback.format_exc()[-2_000:]
+    finally:
+        shutil.rmtree(at, ignore_errors=True)
