@@ -16,6 +16,7 @@ from ..features import FeatureSet, FeatureState
 Sizes = dict[str, int]
 PREFIXES = ("model/", "feature/", "encoded/", "known/", "drugs/")
 SLACK = 1e-2  # similarities are kept in half precision
+LARGEST = 1e12  # no trained number comes near it; those that do make answers overflow
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,16 @@ def check_table(tensors: Mapping[str, np.ndarray], sizes: Sizes) -> Sizes:
     if strange := [name for name in tensors if not name.startswith(PREFIXES)]:
         raise ValueError(f"it holds a tensor that nobody reads, {strange[0][:100]!r}")
     for name, tensor in tensors.items():
-        if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
-            raise ValueError(f"{name[:100]} holds NaN or infinite numbers")
+        if tensor.dtype.kind == "f" and tensor.size and not _usual(tensor):
+            raise ValueError(f"{name[:100]} holds NaN, or numbers that are infinite or beyond {LARGEST:g}")
         if tensor.dtype.kind not in "fiub":
             raise ValueError(f"{name[:100]} is of numbers that no bundle holds ({tensor.dtype})")
     for name, due in TABLE.items():
         if name not in tensors:
             raise ValueError(f"it lacks {name}")
         sizes = _check_one(name, tensors[name], due, sizes)
+    if not sizes["n"] or not sizes["r"]:
+        raise ValueError("it has no known pairs or no reference drugs")
     pair, reference = tensors["known/pair"], tensors["drugs/reference"]
     if (pair[:, 0] == pair[:, 1]).any():
         raise ValueError("known/pair pairs a drug with itself")
@@ -59,7 +62,20 @@ def check_table(tensors: Mapping[str, np.ndarray], sizes: Sizes) -> Sizes:
         raise ValueError("drugs/reference names a drug twice")
     if not np.isin(pair[tensors["known/trained"]], reference).all():
         raise ValueError("a training pair names a drug that is no reference drug")
+    _check_columns(reference, tensors["drugs/mask"], tensors["drugs/similarity"])
     return sizes
+
+
+def _usual(tensor: np.ndarray) -> bool:
+    """False for NaN too, which is neither least nor greatest but comes out of both."""
+    return -LARGEST <= float(tensor.min()) <= float(tensor.max()) <= LARGEST
+
+
+def _check_columns(reference: np.ndarray, mask: np.ndarray, similarity: np.ndarray) -> None:
+    """A drug is like itself; where a reference drug is not, the columns are of other drugs than it says."""
+    own = similarity[reference, np.arange(len(reference))]
+    if (own[mask[reference].any(axis=1)] < 1 - SLACK).any():
+        raise ValueError("drugs/similarity has columns of other drugs than drugs/reference says")
 
 
 def _check_one(name: str, tensor: np.ndarray, due: Due, sizes: Sizes) -> Sizes:
@@ -79,12 +95,15 @@ def _check_one(name: str, tensor: np.ndarray, due: Due, sizes: Sizes) -> Sizes:
     return sizes
 
 
-def check_features(features: FeatureSet, states: tuple[FeatureState, ...], widths: list[int]) -> None:
-    """Each feature says how wide the blocks are that it makes of its state. Raises `ValueError`."""
+def check_features(features: FeatureSet, states: tuple[FeatureState, ...], widths: list[int], r: int) -> None:
+    """Each feature says how wide the blocks are that it makes of its state: one column for each of `r` reference drugs.
+    Raises `ValueError`."""
     for name, feature, state, width in zip(features.names, features.parts, states, widths, strict=True):
         made = feature.width(state)
         if made != width:
             raise ValueError(f"feature {name!r} makes blocks of {made} columns and its model takes {width}")
+        if made != r:
+            raise ValueError(f"feature {name!r} makes blocks of {made} columns and has {r} reference drugs")
 
 
 def check_weights(model: nn.Module, weights: Mapping[str, Any]) -> None:
@@ -101,7 +120,11 @@ def check_weights(model: nn.Module, weights: Mapping[str, Any]) -> None:
             )
 
 
-def check_encodings(encoded: Any, m: int) -> None:
-    for name, tensor in zip(encoded._fields, encoded, strict=True):
-        if not tensor.is_floating_point() or tensor.dim() < 2 or len(tensor) != m:
-            raise ValueError(f"encoded/{name} is no table of numbers with a row for each of {m} drugs")
+def check_encodings(encoded: Any, fresh: Any, m: int) -> None:
+    """The stored encodings of `m` drugs against `fresh` ones, which the model gives now. Raises `ValueError`."""
+    for name, tensor, due in zip(encoded._fields, encoded, fresh, strict=True):
+        shape = (m, *due.shape[1:])
+        if tensor.shape != shape or tensor.dtype != due.dtype:
+            raise ValueError(
+                f"encoded/{name} is {tensor.dtype} {list(tensor.shape)} and its model gives {due.dtype} {list(shape)}"
+            )

@@ -9,11 +9,11 @@ import torch
 
 from ..errors import BundleError, TailrxError
 from ..features import FeatureSet, FeatureState
-from ..layers.pair import PairNet, probabilities
+from ..layers.pair import PairNet, encodings, probabilities
 from ..names.index import NameIndex
 from ..names.structures import StructureIndex, same_substances
 from ..registry import MODELS
-from ..types import Drug, IntArray, Label, Place, StructureKeys, Vocabulary
+from ..types import Drug, FeatureBatch, IntArray, Label, Place, StructureKeys, Vocabulary
 from . import medicines
 from .card import commercial_use
 from .checks import check_encodings, check_features, check_table, check_weights
@@ -32,11 +32,11 @@ class Loaded:
         sizes = {"m": len(self.drugs), "c": len(self.labels), "k": len(self.features)}
         sizes = check_table(tensors, sizes)
         self.states = tuple(_state(name, meta, tensors) for name in self.features)
-        check_features(FeatureSet.of(meta["config"]["features"]), self.states, meta["widths"])
+        check_features(FeatureSet.of(meta["config"]["features"]), self.states, meta["widths"], sizes["r"])
         self.model = _model(meta, tensors)
         kind = self.model.encoding
         self.encoded = kind(*(torch.from_numpy(tensors[f"encoded/{field}"]) for field in kind._fields))
-        check_encodings(self.encoded, sizes["m"])
+        check_encodings(self.encoded, encodings(self.model, _blank(meta["widths"])), sizes["m"])
         self.mask = tensors["drugs/mask"]
         self.similarity = tensors["drugs/similarity"].astype(np.float32)  # [m, r]
         self.reference = tensors["drugs/reference"].astype(np.int64)
@@ -100,6 +100,11 @@ class Loaded:
         columns = self.of_reference[self.pair]
         usable = np.flatnonzero((columns >= 0).all(axis=1))
         return columns[usable], usable
+
+
+def _blank(widths: list[int]) -> FeatureBatch:
+    """Prepared features of one drug of which nothing is known."""
+    return FeatureBatch(tuple(torch.zeros(1, width) for width in widths), torch.zeros(1, len(widths), dtype=torch.bool))
 
 
 def _model(meta: Mapping[str, Any], tensors: Mapping[str, np.ndarray]) -> PairNet:

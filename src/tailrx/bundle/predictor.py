@@ -30,10 +30,11 @@ class Bundle(Loaded):
             )
         try:
             return cls(store.read(inside if inside.is_dir() else folder))
-        except (KeyError, IndexError, TypeError, ValueError, RuntimeError, AttributeError) as why:
+        except (LookupError, TypeError, ValueError, RuntimeError, AttributeError, ArithmeticError, MemoryError) as why:
+            reason = (str(why) or type(why).__name__).splitlines()[0][:200]
             raise BundleError(
-                f"{folder} does not fit together ({str(why).splitlines()[0]}); it was changed by hand or "
-                "made by another version: train it again."
+                f"{folder} does not fit together ({reason}); it was changed by hand or made by another version: train "
+                "it again."
             ) from why
 
     def predict(

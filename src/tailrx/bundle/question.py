@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from ..errors import BundleError
 from ..features import FeatureSet
 from ..layers.pair import PAIRS_AT_ONCE, encodings, prepared, probabilities
 from ..similarity import mean_similarity, nearest_pairs
@@ -78,7 +79,12 @@ class Question:
         refused = [no or self._unusable(a, b) for (a, b), no in zip(numbers, unread, strict=True)]
         ready = [pair for pair, no in zip(numbers, refused, strict=True) if no is None]
         pair = torch.tensor(ready, dtype=torch.int64)
-        probability = iter(probabilities(self.bundle.model, self.encoded, pair) if ready else ())
+        said = probabilities(self.bundle.model, self.encoded, pair) if ready else np.empty((0, 0), np.float32)
+        if not np.isfinite(said).all():
+            raise BundleError(
+                "the bundle's model gives NaN for some of these pairs; its weights are unusable: train it again."
+            )
+        probability = iter(said)
         for texts, (a, b), lost, no in zip(asked, numbers, unread, refused, strict=True):
             drugs = self.said[texts[0]], self.said[texts[1]]
             known = () if lost or a is None or b is None else self._documented(a, b)

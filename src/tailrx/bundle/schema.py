@@ -63,6 +63,7 @@ class Config(BaseModel):
 class Meta(Strict):
     """`widths` of the features' blocks; `vocabulary` holds the strings of their states, by feature."""
 
+    format_version: int
     job: Literal["pair"]
     config: Config
     widths: Annotated[list[Annotated[int, Field(ge=0, le=MAX_WIDTH)]], Field(max_length=100)]
@@ -78,14 +79,25 @@ class Meta(Strict):
     resolved: dict[str, str | int] | None = None
 
     @model_validator(mode="after")
+    def _tells_all_of_its_format(self) -> "Meta":
+        """Without its keys of structures, say, a bundle would pass for one of format 1, which tells less apart."""
+        if self.format_version > 1:
+            for name in ("affected", "own_names", "structures", "medicines", "resolved"):
+                may_be_null = name == "medicines"
+                if name not in self.model_fields_set or (getattr(self, name) is None and not may_be_null):
+                    raise ValueError(f"{name} is missing")
+        return self
+
+    @model_validator(mode="after")
     def _fits_together(self) -> "Meta":
         m, c, k = len(self.drugs), len(self.labels), len(self.config.features)
         for what, found, due in (
             ("affected", self.affected, c), ("structures", self.structures, m), ("widths", self.widths, k),
-            ("vocabulary", self.vocabulary, k),
         ):  # fmt: skip
             if found is not None and len(found) != due:
                 raise ValueError(f"{what} has {len(found)} entries and needs {due}")
+        if list(self.vocabulary) != [f["name"] for f in self.config.features]:  # both are written in one order
+            raise ValueError("vocabulary is of other features, or of the same in another order")
         for what, names in (
             ("drugs", [d.id.strip().casefold() for d in self.drugs]),
             ("labels", [t.name for t in self.labels]),

@@ -502,7 +502,7 @@ def test_damaged_json_is_refused(name, content, copy):
 def test_json_of_absurd_size_is_refused_unread(name, copy):
     with (copy / name).open("r+b") as file:
         file.truncate(store.MAX_JSON_BYTES + 1)  # sparse: takes no room on disk
-    with pytest.raises(BundleError, match="larger than 256 MiB"):
+    with pytest.raises(BundleError, match="larger than 64 MiB"):
         Bundle.load(copy)
 
 
