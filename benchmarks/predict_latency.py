@@ -15,6 +15,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
+
 import tailrx
 from tailrx.report.environment import commit, versions
 
@@ -28,7 +30,7 @@ def main() -> None:
     ask.add_argument("--out", type=Path)
     said = ask.parse_args()
     bundle = tailrx.Bundle.load(said.bundle)
-    seen = Counter(number for pair in bundle.documented for number in pair)
+    seen = Counter(np.unique(np.sort(bundle.pair, axis=1), axis=0).ravel().tolist())
     names = [bundle.drugs[number].name for number, _ in seen.most_common(MEDICINES)]
     out = {
         "pairs": len(bundle.predict(*names).answers),

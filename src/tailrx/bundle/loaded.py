@@ -79,13 +79,20 @@ class Loaded:
     def structures(self) -> StructureIndex:
         return StructureIndex.of(self.keys, self.names.listed)
 
+    def documented(self, a: int, b: int) -> list[int]:
+        """Rows of the known pairs that are of the drugs `a` and `b`, in either order."""
+        unordered, rows = self._by_pair
+        due = min(a, b) * len(self.drugs) + max(a, b)
+        found = rows[np.searchsorted(unordered, due) : np.searchsorted(unordered, due, side="right")]
+        return [int(row) for row in found]
+
     @cached_property
-    def documented(self) -> dict[tuple[int, int], list[int]]:
-        """Unordered pair of drug numbers -> rows of the known pairs."""
-        found: dict[tuple[int, int], list[int]] = {}
-        for row, (a, b) in enumerate(self.pair.tolist()):
-            found.setdefault((min(a, b), max(a, b)), []).append(row)
-        return found
+    def _by_pair(self) -> tuple[IntArray, IntArray]:
+        """A number for the unordered pair of each known row, in rising order, and the rows in that order."""
+        low, high = np.sort(self.pair, axis=1).T
+        unordered = low * len(self.drugs) + high
+        rows = np.argsort(unordered, kind="stable")
+        return unordered[rows], rows
 
     @cached_property
     def of_reference(self) -> IntArray:

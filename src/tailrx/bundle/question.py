@@ -164,7 +164,9 @@ class Question:
     def _documented(self, a: int, b: int) -> tuple[Documented, ...]:
         """What the data list of the pair, the drugs in the order of the source."""
         bundle, said = self.bundle, list[Documented]()
-        for row in bundle.documented.get((min(a, b), max(a, b)), ()):
+        if max(a, b) >= len(bundle.drugs):
+            return ()
+        for row in bundle.documented(a, b):
             first, second = bundle.pair[row].tolist()
             label = int(bundle.target[row])
             names = self.drugs[first].name, self.drugs[second].name
@@ -196,7 +198,7 @@ class Question:
 
     def _nearest_pairs(self, a: int, b: int) -> tuple[KnownPair, ...]:
         bundle = self.bundle
-        known = bundle.documented.get((min(a, b), max(a, b)), [])
+        known = bundle.documented(a, b) if max(a, b) < len(bundle.drugs) else []
         columns, source = bundle.memory
         near = nearest_pairs(self.similarity[a], self.similarity[b], columns, NEAREST_PAIRS + len(known))
         others = [
