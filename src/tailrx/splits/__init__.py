@@ -78,22 +78,32 @@ class Split:
             raise SplitError(
                 f"split {self.name!r} leaves {empty[0]!r} without rows; use fewer folds, a larger share, or more data."
             )
-        if crossing := self.crossing(dataset):
-            wrong = (
-                f"lets {crossing} pairs stand on two sides; put all rows of a pair on one side."
-                if self.unit == "pair"
-                else f"holds out {crossing} pairs that have not exactly {self.new_drugs} of their drugs outside "
-                "training; put such pairs to `unused`."
-            )
-            raise SplitError(f"split {self.name!r} {wrong}")
+        for wrong, pairs in self._crossings(dataset).items():
+            if pairs:
+                raise SplitError(f"split {self.name!r} {wrong.format(pairs)}")
         return self
 
     def crossing(self, dataset: PairDataset) -> int:
-        """Pairs on two sides; in a cold split held-out pairs with more or fewer than `new_drugs` unseen drugs."""
+        """Pairs on two sides; in a cold split held-out pairs with more or fewer than `new_drugs` unseen drugs, and
+        test pairs of an unseen drug that chooses the epoch too."""
+        return sum(self._crossings(dataset).values())
+
+    def _crossings(self, dataset: PairDataset) -> dict[str, int]:
+        """How many pairs cross, by the words for that."""
         if self.unit == "pair":
             sides = (dataset.unit[rows] for rows in (self.train, self.valid, self.test))
-            return sum(len(np.intersect1d(one, other)) for one, other in combinations(sides, 2))
-        return sum(int((self._unseen(dataset, rows) != self.new_drugs).sum()) for rows in (self.valid, self.test))
+            twice = sum(len(np.intersect1d(one, other)) for one, other in combinations(sides, 2))
+            return {"lets {} pairs stand on two sides; put all rows of a pair on one side.": twice}
+        held = (self.valid, self.test)
+        odd = sum(int((self._unseen(dataset, rows) != self.new_drugs).sum()) for rows in held)
+        chose = np.setdiff1d(dataset.pair[self.valid], dataset.pair[self.train])
+        return {
+            f"holds out {{}} pairs that have not exactly {self.new_drugs} of their drugs outside training; put such "
+            "pairs to `unused`.": odd,
+            "tests {} pairs of drugs that validation pairs hold out too; put such pairs to `unused`.": int(
+                np.isin(dataset.pair[self.test], chose).any(axis=1).sum()
+            ),
+        }
 
     def _unseen(self, dataset: PairDataset, rows: IntArray) -> IntArray:
         """How many drugs of each of the pairs `rows` training never saw, 0 to 2."""
