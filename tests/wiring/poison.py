@@ -1,6 +1,6 @@
 """Tables in which test rows and test-only drugs can be poisoned, and all that a run has learnt, to see if it noticed.
 
-A fixed division of the tiny dataset (`tests.tiny`): the column `split` of its pairs, and the column `side` of its drugs.
+A fixed division of the tiny dataset (`tests.tiny`): the column `split` of its pairs, the column `side` of its drugs.
 Poison changes nothing but what a clean run may not look at: the types of rows that neither train nor choose, and the
 structures and sets of drugs that no such row names. Two test drugs are spared, so that there are rows to ask about
 whose own drugs are as before.

@@ -1,4 +1,4 @@
-"""Every way in which a pair or a drug can stand on two sides, made by hand and refused; and its neighbours, accepted."""
+"""Every way in which a pair or a drug can stand on two sides, made by hand and refused; its neighbours, accepted."""
 
 import numpy as np
 import pytest

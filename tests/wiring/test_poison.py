@@ -42,7 +42,13 @@ def train(tables: dict[tuple[poison.Unit, bool], Path], tmp_path: Path) -> Train
     def learnt(model: str, split: str, protocol: str, *, poisoned: bool) -> dict[str, Any]:
         unit, settings = SPLITS[split]
         own = NETWORK if model in MODELS.names() else BASELINE
-        config = tiny.run(tables[unit, poisoned], model={"name": model, **SETTINGS.get(model, {})}, split=settings, protocol=protocol, **own)
+        config = tiny.run(
+            tables[unit, poisoned],
+            model={"name": model, **SETTINGS.get(model, {})},
+            split=settings,
+            protocol=protocol,
+            **own,
+        )
         return poison.learnt(tailrx.train(config, tmp_path / f"poisoned {poisoned}"))
 
     return learnt
