@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint check format docs fuzz clean
+.PHONY: demo test lint check format docs fuzz mutants clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'TailRx needs Python 3.11 or newer; set PYTHON=...')"
@@ -18,6 +18,9 @@ demo: $(READY)  ## train on the embedded data and predict for a list of medicine
 test: $(READY)  ## all tests; those on real data run where TAILRX_DATA names a folder
 	@sh scripts/install_browser.sh
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --durations=5
+
+mutants: $(READY)  ## plant faults one by one and see that the tests catch each; some minutes
+	$(BIN)/python scripts/mutants.py
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
