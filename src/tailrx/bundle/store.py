@@ -4,9 +4,11 @@
 told apart from a good one before anything is built from it.
 """
 
+import gc
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +48,20 @@ def write(folder: Path, meta: Mapping[str, Any], tensors: Mapping[str, np.ndarra
     write_atomically(folder / "bundle.json", json.dumps(full, allow_nan=False) + "\n")
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """What is read makes no cycles but tens of thousands of lists, and these set off a search for cycles through all
+    that PyTorch has loaded: 0.4 s, most of the time of loading a bundle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_no_collection()
 def read(folder: Path) -> Stored:
     """Raises `BundleError` in one sentence for whatever is not a whole bundle of a known version."""
     meta, described = _json(folder, "bundle.json")

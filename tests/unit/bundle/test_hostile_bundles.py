@@ -1,6 +1,7 @@
 """Bundles that someone changed on purpose, and whose checksums he made again: each is refused in one sentence, or
 answers as the untouched one does. None hangs, gives what is no number, or points at another drug."""
 
+import gc
 import hashlib
 import json
 import math
@@ -440,6 +441,13 @@ def test_a_hostile_card_is_refused(kind, tmp_path, untouched):
     copy = shutil.copytree(GOLDEN / "bundle_v2", tmp_path / "bundle")
     (copy / "card.json").write_text(CARDS[kind])
     assert judged(copy, untouched["bundle_v2"])
+
+
+def test_a_refusal_leaves_garbage_collection_on_as_it_was(tmp_path, untouched):
+    copy = changed(tmp_path, "bundle_v2", drop("drugs"))
+    assert gc.isenabled()
+    assert judged(copy, untouched["bundle_v2"])
+    assert gc.isenabled()
 
 
 # Run folders around them
