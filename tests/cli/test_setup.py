@@ -103,6 +103,7 @@ def test_what_is_set_up_already_is_left_as_it_is(tiny_installed, data, capsys):
     assert tell("setup", "--data", data, *SHARES, "--set", "train.epochs=2") == 0
     said = capsys.readouterr()
     assert "set up already" in said.err
+    assert "It knows the names of its own drugs only" in said.err  # made without the vocabulary
     assert "epoch" not in said.err
     assert "licence" not in said.err
     assert {p: p.stat().st_mtime_ns for p in tiny_installed.rglob("*") if p.is_file() and p.name != "lock"} == {

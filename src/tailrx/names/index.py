@@ -208,8 +208,8 @@ class NameIndex:
             near = tuple(self.drugs[i].name for i in alike)[:NEAR]
             return Match(
                 None, "unknown text",
-                f"no drug is called {shown(text)}; {self._titles(alike)} bears that name with another sign of "
-                "rotation, and is a different substance.", different=near,
+                f"no drug is called {shown(text)}; with another sign of rotation that is a name of "
+                f"{self._titles(alike)}, a different substance.", different=near,
             )  # fmt: skip
         near, score = self._near(key)
         nearer = self._nearer(key, score)
