@@ -13,6 +13,7 @@ Two columns say who trains and who is asked: `split` of a pair (for the split `c
 are train, valid, test, or empty for what no side uses.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -46,6 +47,9 @@ KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"\xfe\xff", "UTF-16 text", "save it as CSV in UTF-8"),
     (b"{", "JSON", "export the table as CSV"),
     (b"[", "JSON", "export the table as CSV"),
+    (b"<!", "HTML or XML", "export the table as CSV"),
+    (b"<?", "HTML or XML", "export the table as CSV"),
+    (b"<html", "HTML or XML", "export the table as CSV"),
 )
 MISSING = {"", "nan", "none", "null", "na", "n/a", "<na>"}
 
@@ -83,9 +87,12 @@ def _line(wrong: pd.Series) -> int:
 def _read_parquet(path: Path) -> pd.DataFrame:
     """What pandas noted beside the columns is not read: it may name what is not there."""
     try:
-        table = pq.read_table(io.BytesIO(_bytes(path)))
-        if table.num_rows * max(table.num_columns, 1) > MAX_CELLS:
+        file = pq.ParquetFile(io.BytesIO(_bytes(path)))
+        about = file.metadata  # asked before a cell is read: a few bytes can stand for cells without end
+        n_rows = sum(about.row_group(i).num_rows for i in range(about.num_row_groups))
+        if n_rows * max(about.num_columns, 1) > MAX_CELLS:
             raise DataError(f"{path} holds more than {MAX_CELLS:,} cells; divide it.")
+        table = file.read()
         columns = [_parquet_column(path, name, table.column(i)) for i, name in enumerate(table.column_names)]
     except PARQUET_TROUBLE as why:
         reason = (str(why).splitlines() or [type(why).__name__])[0][:200]
@@ -131,9 +138,7 @@ def _read_csv(path: Path, ragged: list[int] | None) -> pd.DataFrame:
         text = text[named.end(1) :]  # an empty first line stays, so that lines keep their numbers
     else:
         separator = ","
-    header = next((line for line in text.splitlines() if line.strip().strip('"')), "")
-    if not header:
-        raise DataError(f"{path} is empty; it needs a header line and rows.")
+    header = next((line for line in text.splitlines() if line.strip().strip('"').strip()), "")
     if separator not in header and (other := next((d for d in "\t;|" if d in header), None)):
         raise DataError(f"{path} separates its columns by {other!r}; tables here are separated by commas.")
     return _text(*_records(path, text, separator, ragged))
@@ -141,9 +146,13 @@ def _read_csv(path: Path, ragged: list[int] | None) -> pd.DataFrame:
 
 def _refuse_other_kinds(path: Path, raw: bytes) -> None:
     """Say what the file is, where its first bytes tell that it is no CSV."""
+    start = raw[:1000].removeprefix(codecs.BOM_UTF8).lstrip()
     for begins, kind, advice in KINDS:
-        if raw.startswith(begins):
+        if start.startswith(begins):
             raise DataError(f"{path} is {kind}, not a table of commas and lines; {advice}.")
+    if (at := raw.find(b"\0")) >= 0:  # UTF-16 without a mark, or no text at all
+        line = raw[:at].count(b"\n") + 1
+        raise DataError(f"{path}:{line}: byte 0x00 stands in no text; save the table as CSV in UTF-8.")
 
 
 def _records(
@@ -170,6 +179,8 @@ def _records(
             line = reader.line_num + 1
     except csv.Error as why:
         raise DataError(f"{path}:{line}: not a regular CSV row ({why}); mend its quotes.") from why
+    if not rows:
+        raise DataError(f"{path} is empty; it needs a header line and rows.")
     return rows[0], rows[1:], lines[1:]
 
 

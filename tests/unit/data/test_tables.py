@@ -542,3 +542,39 @@ def test_a_card_that_no_person_wrote_is_refused_in_one_sentence(card, folder):
 def test_what_cannot_be_a_path_is_not_there(path):
     with pytest.raises(DataError, match="is not there"):
         table(path=path)
+
+
+# What only looks like a table
+
+
+@pytest.mark.parametrize("blank", ['" "\n', '"\u3000"\n', 'sep=,\n" "\n', '\n"\t"\n\n'])
+def test_a_table_of_nothing_but_quoted_blanks_is_empty(folder, blank):
+    assert refusal(folder(pairs=blank)) == "pairs.csv is empty; it needs a header line and rows."
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b'\xef\xbb\xbf{"resourceType": "Bundle"}', "pairs.csv is JSON"),
+        (b'\n  [{"drug_a": 1}]', "pairs.csv is JSON"),
+        (b"<!DOCTYPE html><table>", "pairs.csv is HTML or XML"),
+        (b'<?xml version="1.0"?>', "pairs.csv is HTML or XML"),
+        (PAIRS.encode("utf-16-le"), "pairs.csv:1: byte 0x00 stands in no text; save the table as CSV in UTF-8."),
+        (b"drug_a,drug_b,type\na,b,\0\n", "pairs.csv:2: byte 0x00"),
+    ],
+)
+def test_a_file_of_another_kind_is_named_whatever_stands_before_it(folder, raw, said):
+    assert refusal(folder(pairs=raw)).startswith(said)
+
+
+def test_a_parquet_table_of_too_many_cells_is_refused_before_a_cell_is_read(tmp_path, monkeypatch):
+    file = tmp_path / "pairs.parquet"
+    pq.write_table(pa.table({"drug_a": ["a", "b", "c"]}), file, compression="none")
+    raw = file.read_bytes()
+    length = int.from_bytes(raw[-8:-4], "little")
+    file.write_bytes(raw[:4] + b"\xff" * (len(raw) - length - 12) + raw[-length - 8 :])  # no cell of it can be read
+    with pytest.raises(DataError, match="does not read as Parquet"):
+        read_table(file, ["drug_a"])
+    monkeypatch.setattr("tailrx.data.tables.MAX_CELLS", 2)
+    with pytest.raises(DataError, match="holds more than 2 cells"):
+        read_table(file, ["drug_a"])
