@@ -5,6 +5,7 @@ of digits, and read files of any size and kind; here each of these is a reason l
 """
 
 import json
+import math
 import os
 import stat
 import tomllib
@@ -21,7 +22,7 @@ class Unparsable(ValueError):
 
 def parse_json(raw: bytes | str) -> Any:
     try:
-        return json.loads(raw, parse_constant=_refuse)
+        return json.loads(raw, parse_constant=_refuse, parse_float=_finite)
     except RecursionError:
         raise Unparsable(TOO_DEEP) from None
     except ValueError as why:
@@ -77,6 +78,14 @@ def read_toml(path: Path, limit: int = MAX_BYTES) -> dict[str, Any]:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
+
+
+def _finite(number: str) -> float:
+    """Python reads `1e999` as infinity, which JSON cannot say again."""
+    value = float(number)
+    if math.isinf(value):
+        raise ValueError(f"{number[:20]} is too large a number")
+    return value
 
 
 def _short(why: Exception) -> str:

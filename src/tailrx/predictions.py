@@ -18,7 +18,8 @@ from .types import FloatArray, IntArray
 from .writing import whole
 
 # What NumPy raises for a damaged .npz, wherever the damage is.
-UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, zipfile.BadZipFile, zlib.error)
+UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, MemoryError, zipfile.BadZipFile,
+              zlib.error)  # fmt: skip
 
 
 MAX_FILE = 8 * 2**30  # bytes

@@ -12,7 +12,23 @@ DEEP = 200_000
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * DEEP, '{"a":' * DEEP, "9" * 5_000, "{", "", '{"a": 1}}', "\x00", b"\xff\xfe[", "[" + "x" * 10_000]
+    "text",
+    [
+        "[" * DEEP,
+        '{"a":' * DEEP,
+        "9" * 5_000,
+        "{",
+        "",
+        '{"a": 1}}',
+        "\x00",
+        b"\xff\xfe[",
+        "[" + "x" * 10_000,
+        "NaN",
+        "[-Infinity]",
+        '{"a": 1e999}',
+        "-1e400",
+        f"1{'0' * 4_000}.5",
+    ],  # no number that JSON could say again
 )
 def test_json_that_is_none_is_a_short_reason(text):
     with pytest.raises(Unparsable) as why:

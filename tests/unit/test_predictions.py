@@ -1,5 +1,7 @@
 """The waist: predictions are checked when made, survive the disk, and are pooled only if they belong together."""
 
+import io
+import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -159,3 +161,12 @@ def test_pooling_nothing_or_what_does_not_belong_together_is_refused():
     for strange in (other, wider):
         with pytest.raises(DataError, match="these runs differ in split or number of types"):
             pool([some(), strange])
+
+
+def test_an_array_said_to_be_larger_than_memory_is_refused(tmp_path):
+    head = io.BytesIO()
+    np.lib.format.write_array_header_1_0(head, {"descr": "<f8", "fortran_order": False, "shape": (2**50,)})
+    with zipfile.ZipFile(tmp_path / "p.npz", "w") as z:
+        z.writestr("meta.npy", head.getvalue() + bytes(64))
+    with pytest.raises(DataError, match="is damaged or holds no predictions"):
+        Predictions.load(tmp_path / "p.npz")

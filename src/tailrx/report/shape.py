@@ -113,6 +113,14 @@ class Config(Shape):
     model_config = ConfigDict(extra="allow")
     bands: Limits = Limits()
 
+    @model_validator(mode="after")
+    def _of_sections(self) -> "Config":
+        """Those in which runs are compared."""
+        for name in ("split", "train"):
+            if not isinstance((self.model_extra or {}).get(name, {}), dict):
+                raise ValueError(f"{name} is no section of settings")
+        return self
+
     @property
     def whole(self) -> dict[str, Any]:
         """All sections, the bands last, as a run file has them."""

@@ -291,6 +291,8 @@ def test_one_epoch_is_a_curve_too():
         (("training", "history", 0, "scores"), None, "training.history.0.scores"),
         (("config",), None, "config"),
         (("config", "bands"), 3, "config.bands"),
+        (("config", "train"), 3, "config"),
+        (("config", "split"), [], "config"),
         (("protocol",), "dirty", "protocol"),
     ],
 )
