@@ -2,7 +2,10 @@
 
 import csv
 import json
+import os
 import re
+import subprocess
+import sys
 import unicodedata
 
 import pytest
@@ -95,6 +98,10 @@ def test_every_command_that_shows_data_shows_it_clean(data, run, tmp_path, capsy
         ("data", "info", HOSTILE),
         ("data", "lint", HOSTILE),
         (HOSTILE,),
+        ("list", "losses", "focal", HOSTILE),
+        ("doctor", HOSTILE),
+        ("compare", "a", "b", HOSTILE),
+        ("data", HOSTILE),
         (f"--{HOSTILE}",),
         ("train", f"--{HOSTILE}=1"),
     ],
@@ -110,6 +117,31 @@ def test_no_message_goes_on_for_pages(capsys):
     assert len(capsys.readouterr().err) < MAX_MESSAGE + 100
     assert tell("evaluate", "y" * 200_000) == 2
     assert len(capsys.readouterr().err) < MAX_MESSAGE + 100
+
+
+@pytest.mark.parametrize(
+    "words", [("y" * 200_000,), ("doctor", "y" * 200_000), ("evaluate", f"--{'y' * 200_000}"), ("data", "y" * 200_000)]
+)
+def test_words_that_the_parser_refuses_are_not_repeated_for_pages(words, capsys):
+    assert tell(*words) == 2
+    assert len(capsys.readouterr().err) < MAX_MESSAGE + 2_000  # the frame and the usage stand around it
+
+
+def in_ascii(*words):
+    """What `tailrx WORDS` does where the terminal knows ASCII alone."""
+    here = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "tailrx", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, env=here, check=False)
+
+
+def test_letters_that_the_terminal_lacks_are_escaped_and_end_nothing(run):
+    known = tiny.rows()[6]["drug_id"]
+    said = in_ascii("predict", run, "\u03b1-x", known)
+    assert said.returncode == 3  # no drug has that name
+    assert "\\u03b1-x" in said.stdout
+    assert "Traceback" not in said.stderr
+    found = json.loads(in_ascii("predict", run, "\U0001f600", known, "--json").stdout)
+    assert "\U0001f600" in json.dumps(found, ensure_ascii=False)
 
 
 def test_text_that_is_harmless_stays_as_it_is():

@@ -5,15 +5,16 @@ import sys
 
 import typer
 
-from ..errors import BadSetting, TailrxError
+from ..errors import TailrxError
 from . import bench, compare, data, doctor, evaluate, list, predict, report, setup, tables, train
-from ._say import error
+from ._say import error, write_what_is_possible
+from ._usage import CleanUsage
 
 OUTPUT_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 PATH_TROUBLE = {errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG}
 
-app = typer.Typer(name="tailrx", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich",
-                  context_settings={"help_option_names": ["-h", "--help"]})  # fmt: skip
+app = typer.Typer(name="tailrx", cls=CleanUsage, no_args_is_help=True, pretty_exceptions_enable=False,
+                  rich_markup_mode="rich", context_settings={"help_option_names": ["-h", "--help"]})  # fmt: skip
 
 
 def _version(asked: bool) -> None:
@@ -41,7 +42,7 @@ for command in (setup, train, evaluate, compare, report, predict, bench, tables,
 def main(args: "list[str] | None" = None) -> None:  # type: ignore[valid-type]
     """Run one command; what a user can mend is one line on stderr and the error's exit code, never a traceback."""
     try:
-        _refuse_control_characters(sys.argv[1:] if args is None else args)
+        write_what_is_possible()
         app(args)
     except TailrxError as why:
         error(str(why))
@@ -52,13 +53,6 @@ def main(args: "list[str] | None" = None) -> None:  # type: ignore[valid-type]
     except OSError as why:
         error(_advice(why))
         sys.exit(TailrxError.exit_code)
-
-
-def _refuse_control_characters(args: "list[str]") -> None:  # type: ignore[valid-type]
-    """In the name of an option, which the parser would print back as it is."""
-    for arg in args:  # type: ignore[attr-defined]
-        if arg.startswith("-") and not (name := arg.partition("=")[0]).isprintable():
-            raise BadSetting(f"no option is named {name!r}; see tailrx --help.")
 
 
 def _advice(why: OSError) -> str:

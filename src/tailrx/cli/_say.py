@@ -5,6 +5,7 @@ others wrote, and a terminal obeys what it is sent. Control characters, those th
 those that take no room become `?` (in JSON, where nothing may change, escapes), and no message goes on for pages.
 """
 
+import io
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -31,6 +32,13 @@ def clean(text: str, limit: int = MAX_MESSAGE) -> str:
     return "".join(
         c if c.isprintable() or c == "\n" else " " if c.isspace() and c not in UNSEEN else "?" for c in shown
     )
+
+
+def write_what_is_possible() -> None:
+    """A letter that the terminal's encoding lacks is written as its escape, where it would end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 class CleanConsole(Console):
@@ -62,7 +70,8 @@ def line(text: object) -> None:
 
 
 def as_json(value: Any) -> None:
-    text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
+    narrow = not (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+    text = json.dumps(value, indent=1, ensure_ascii=narrow, allow_nan=False)
     typer.echo(text if text.isascii() else "".join(map(_in_json, text)))
 
 
