@@ -132,6 +132,11 @@ def test_a_substance_without_another_drug_in_it_stays_as_written(smiles):
     assert part(smiles) == canonical(smiles)
 
 
+def test_of_two_drugs_in_one_structure_the_larger_one_is_taken_in_either_order():
+    small, large = "CC(=O)Oc1ccccc1C(=O)O", "COc1ccc2cc(ccc2c1)C(C)C(=O)O"
+    assert part(f"{small}.{large}") == part(f"{large}.{small}") == canonical(large)
+
+
 def test_of_two_fragments_equally_large_the_same_one_is_taken_in_either_order():
     assert part("CCCCCCN.CCCCCCO") == part("CCCCCCO.CCCCCCN")
     assert part("NCCCCC(C)C.CCCCCCCN") == part("CCCCCCCN.NCCCCC(C)C")
