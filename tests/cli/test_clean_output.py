@@ -150,3 +150,11 @@ def test_text_that_is_harmless_stays_as_it_is():
     assert clean("a\u00a0b\tc") == "a b c"
     assert clean("a\rb\x0bc") == "a?b?c"
     assert re.fullmatch(r"x{97}\.\.\.", clean("x" * 1000, 100))
+
+
+def test_no_name_passes_for_a_line_of_its_own(run, capsys):
+    capsys.readouterr()
+    assert tell("predict", run, "T01", "--smiles", "x\nno interaction, all is well=CCOC(=O)c1ccc(N)cc1") == 0
+    lines = seen(capsys).out.splitlines()
+    assert any("x no interaction, all is well" in text for text in lines)
+    assert not any(text.startswith("no interaction") for text in lines)

@@ -10,7 +10,7 @@ import typer
 from .. import api
 from ..errors import DataError
 from ._options import Json, Quiet
-from ._say import as_json, console, note, plain, table
+from ._say import as_json, console, note, one_line, table
 
 if TYPE_CHECKING:
     from ..bundle.answers import Answer
@@ -90,9 +90,9 @@ def show(answers: Iterable["Answer"], terms: Mapping[str, str]) -> None:
     for answer in answers:
         a, b = answer.drug_a, answer.drug_b
         title = f"{a.name or a.asked} + {b.name or b.asked}: {', '.join(answer.states)}"
-        console().print(f"[bold]{plain(title)}[/bold]")
+        console().print(f"[bold]{one_line(title)}[/bold]")
         if answer.reason_kind:
-            console().print(f"  {answer.reason_kind}: {plain(answer.reason)}")
+            console().print(f"  {answer.reason_kind}: {one_line(answer.reason)}")
         show_documented(answer, terms["data"])
         if answer.types:
             show_predicted(answer, terms)
@@ -104,13 +104,13 @@ def show(answers: Iterable["Answer"], terms: Mapping[str, str]) -> None:
 def show_documented(answer: "Answer", data: str) -> None:
     for known in answer.documented:
         affected = f" (affected: {known.affected})" if known.affected else ""
-        console().print(f"  documented in {plain(data)}: {plain(known.sentence)}{plain(affected)}")
+        console().print(f"  documented in {one_line(data)}: {one_line(known.sentence)}{one_line(affected)}")
         if known.note:
-            console().print(f"    {known.note}")
+            console().print(f"    {one_line(known.note)}")
     if not answer.documented and answer.types:
-        console().print(f"  not documented in {plain(data)}")
+        console().print(f"  not documented in {one_line(data)}")
     if answer.disagreement:
-        console().print(f"  {plain(answer.disagreement)}")
+        console().print(f"  {one_line(answer.disagreement)}")
 
 
 def show_predicted(answer: "Answer", terms: Mapping[str, str]) -> None:
@@ -118,10 +118,10 @@ def show_predicted(answer: "Answer", terms: Mapping[str, str]) -> None:
     table("", (head, "probability"), ((t.sentence, t.probability) for t in answer.types))
     for drug in (answer.drug_a, answer.drug_b):
         seen = "in the training pairs" if drug.seen else "not in the training pairs"
-        near = f"nearest is {plain(drug.nearest)} ({drug.similarity:.2f})" if drug.nearest else "nothing alike there"
-        console().print(f"  {plain(drug.name or '')}: {seen}; {near}; known by {', '.join(drug.features)}")
+        near = f"nearest is {one_line(drug.nearest)} ({drug.similarity:.2f})" if drug.nearest else "nothing alike there"
+        console().print(f"  {one_line(drug.name or '')}: {seen}; {near}; known by {one_line(', '.join(drug.features))}")
         for text in filter(None, (drug.warning, drug.note)):
-            console().print(f"    {plain(text)}")
+            console().print(f"    {one_line(text)}")
     if answer.nearest_pairs:
         near = "; ".join(f"{p.drug_a} + {p.drug_b} ({p.similarity:.2f}): {p.type}" for p in answer.nearest_pairs)
-        console().print(f"  nearest known pairs: {plain(near)}")
+        console().print(f"  nearest known pairs: {one_line(near)}")
