@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections import defaultdict
 from dataclasses import replace
 from itertools import combinations
@@ -18,6 +19,7 @@ import tailrx
 from tailrx import api
 from tailrx.data.dataset import Card, PairDataset
 from tailrx.data.lint import Subject, lint
+from tailrx.data.lint.types import slips
 from tailrx.types import Drug, Label
 
 UP, DOWN = Label("raised bleeding", "directed"), Label("lowered exposure")
@@ -437,3 +439,9 @@ def test_ryu86_is_linted_in_less_than_five_seconds_of_a_cold_process():
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert done.returncode in (0, 1), done.stderr
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 5  # CPU: other work does not count
+
+
+def test_a_type_whose_name_is_a_page_costs_nothing():
+    before = time.process_time()
+    assert len(list(slips(("x" * 100_000, "increase")))) == 9  # the whole, and one without each letter of the second
+    assert time.process_time() - before < 0.1

@@ -11,6 +11,7 @@ BANDS: tuple[tuple[int, int, str, Severity, str], ...] = (
     (2, 4, "two to four pairs", "warning", "too few for the test rows of each of five folds"),
     (5, 9, "five to nine pairs", "info", "one pair moves the score of such a type by a tenth or more"),
 )
+LONG = 100  # letters; a longer one is no word, and to leave out each of its letters takes as many copies of it
 SHORT = 5  # letters; in shorter words one letter may be all the difference, as in "up" and "us"
 
 
@@ -54,6 +55,6 @@ def slips(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     if words:  # a name of signs alone, as "+" or "-", is like no other
         yield words
     for k, word in enumerate(words):
-        for i, letter in enumerate(word if len(word) >= SHORT else ""):
+        for i, letter in enumerate(word if SHORT <= len(word) <= LONG else ""):
             if not letter.isdigit():
                 yield (*words[:k], word[:i] + word[i + 1 :], *words[k + 1 :])
