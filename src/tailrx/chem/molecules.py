@@ -36,6 +36,7 @@ _ISOTOPE = re.compile(r"\[(\d+)")
 MAX_ATOMIC_NUMBER = 118
 MAX_ISOTOPE = 300  # nucleons; oganesson has 294
 _HYDROGEN = re.compile(r"\[\d*H[+-]?\d*(:\d+)?\]")
+OTHER = re.compile(r"InChI=|(InChIKey=)?[A-Z]{14}-[A-Z]{10}-[A-Z]$", re.IGNORECASE)
 _STAMP = re.compile(r"^\[\d\d:\d\d:\d\d\] ?")
 _AT = re.compile(r"check for mistakes around position (\d+)")
 
@@ -155,6 +156,9 @@ def _checked(text: str) -> str:
     text = text.strip()
     if not text:
         raise DataError("a SMILES may not be empty; leave the drug without one if its structure is not known.")
+    if OTHER.match(text):
+        kind = "InChI" if text[:6].casefold() == "inchi=" else "InChIKey"
+        raise DataError(f"{_shown(text)} is an {kind} and no SMILES; give the structure as SMILES.")
     if len(text) > MAX_SMILES_CHARS:
         raise _too_large(text, f"{len(text):,} characters of SMILES")
     # RDKit reads what follows a blank as a title and drops it; we drop nothing silently.

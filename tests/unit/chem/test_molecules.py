@@ -200,3 +200,12 @@ def test_whatever_rdkit_raises_is_a_reason(trouble, monkeypatch):
     for read in (read_smiles, read_graph):
         with pytest.raises(DataError, match=r"does not parse \(Invariant Violation\)"):
             read("CCO")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3", "InChI"), ("LFQSCWFLJHTTHZ-UHFFFAOYSA-N", "InChIKey")],
+)
+def test_another_way_to_name_a_structure_is_told_apart_from_a_misspelt_smiles(text, kind):
+    with pytest.raises(DataError, match=f"is an {kind} and no SMILES; give the structure as SMILES"):
+        read_smiles(text)
