@@ -103,15 +103,15 @@ class Resampling(Shape):
 
 
 class Limits(Shape):
-    many: Annotated[int, Field(ge=1)] = 100
-    few: Annotated[int, Field(ge=1)] = 20
+    many: Annotated[int, Field(ge=1)]
+    few: Annotated[int, Field(ge=1)]
 
 
 class Config(Shape):
-    """A run file; of its sections only the bands are read, the others are shown as they are."""
+    """A run file; of its sections only the bands are read, the others are compared and shown as they are."""
 
     model_config = ConfigDict(extra="allow")
-    bands: Limits = Limits()
+    bands: Limits
 
     @model_validator(mode="after")
     def _of_sections(self) -> "Config":
@@ -152,23 +152,23 @@ class Result(Shape):
     sd_of_folds: dict[str, float | None] = {}
     bands: Annotated[dict[Literal["many", "medium", "few"], Band], Field(min_length=3)]
     per_type: Annotated[list[Type], Field(min_length=1)]
-    resampling: Resampling | None = None
+    resampling: Resampling | None
     reliability: list[Bin] | None = None
     confusions: list[Confusion] | None = None
     training: Training = Training()
-    time_s: dict[str, float] = {}
-    peak_mb: float | None = None
-    device: str = ""
-    dtype: str = ""
-    threads: int | None = None
+    time_s: dict[str, float]
+    peak_mb: float | None
+    device: str
+    dtype: str
+    threads: int | None
     config: Config
     split_sha256: str | list[str]
     data_sha256: str
     data_title: str = ""
     data_licence: str | None = None
     commercial_use: bool | None = None
-    versions: dict[str, str] = {}
-    commit: str | None = None
+    versions: dict[str, str]
+    commit: str | None
     finished_at: str | None = None
 
     @property

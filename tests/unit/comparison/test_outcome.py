@@ -141,7 +141,7 @@ def test_predictions_of_another_system_laid_beside_the_result_are_found_out(copy
     [
         ({"metrics": {"accuracy": 0.99}}, "accuracy is not the one that its predictions give"),
         ({"metrics": {"accuracy": "0.9"}}, r"damaged \(metrics\.accuracy"),
-        ({"metrics": {"accuracy": float("nan")}}, r"damaged \(metrics\.accuracy"),
+        ({"metrics": {"accuracy": float("nan")}}, r"damaged \(NaN is no JSON"),
         ({"n_test": 3}, "n_test is not the one that its predictions give"),
         ({"split_sha256": "0" * 64}, "a split that its settings do not give"),
         ({"split_sha256": None}, r"damaged \(split_sha256"),
@@ -150,7 +150,7 @@ def test_predictions_of_another_system_laid_beside_the_result_are_found_out(copy
         ({"protocol": "paper"}, "a split that its settings do not give"),
         ({"fold": "pooled"}, "damaged .*a pooled result has folds"),
         ({"fold": -1}, r"damaged \(fold"),
-        ({"config": {}}, r"damaged \(config\.data"),
+        ({"config": {}}, r"damaged \(config\.bands"),
         ({"per_type": [7]}, r"damaged \(per_type\.0"),
         ({"bands": None, "metrics": None}, r"damaged \(metrics"),
     ],

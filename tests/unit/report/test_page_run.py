@@ -158,7 +158,7 @@ def test_intervals_say_what_was_resampled():
 def nasty():
     r = results.result(len(NASTY), names=NASTY)
     return r | {"model": NASTY[0], "variant": NASTY[1], "dataset": NASTY[2], "split": NASTY[3], "data_title": NASTY[4],
-                "data_licence": NASTY[5], "config": {"data": {"path": NASTY[2]}, "note": NASTY[0]},
+                "data_licence": NASTY[5], "config": {"data": {"path": NASTY[2]}, "note": NASTY[0], "bands": r["config"]["bands"]},
                 "versions": {NASTY[0]: NASTY[1]}, "commit": NASTY[2], "device": NASTY[1]}  # fmt: skip
 
 
@@ -278,6 +278,17 @@ def test_one_epoch_is_a_curve_too():
 
 
 @pytest.mark.parametrize(
+    "field",
+    ["config", "resampling", "time_s", "peak_mb", "device", "dtype", "threads", "versions", "commit"],
+)
+def test_a_result_without_a_field_that_every_release_wrote_is_refused(field):
+    r = results.older(results.result())
+    del r[field]
+    with pytest.raises(RunError, match=rf"damaged at {field} \(Field required"):
+        render_run(r)
+
+
+@pytest.mark.parametrize(
     ("where", "value", "said"),
     [
         (("metrics", "accuracy"), "high", "metrics.accuracy"),
@@ -293,6 +304,7 @@ def test_one_epoch_is_a_curve_too():
         (("config", "bands"), 3, "config.bands"),
         (("config", "train"), 3, "config"),
         (("config", "split"), [], "config"),
+        (("config", "bands"), {"few": 20}, "config.bands.many"),
         (("protocol",), "dirty", "protocol"),
     ],
 )
