@@ -96,7 +96,9 @@ def pooled(results: Sequence[Mapping[str, Any]], predictions: Sequence[Predictio
     order = sorted(range(len(folds)), key=lambda i: int(folds[i]))
     results, together = [results[i] for i in order], pool([predictions[i] for i in order])
     first = results[0]
-    types = [t["type"] for t in first["per_type"]]
+    types, *others = [[t["type"] for t in r["per_type"]] for r in results]
+    if any(other != types for other in others):
+        raise RunError("runs to be pooled must list the same types in the same order; one of these was changed.")
     counts = np.mean([[t["n_train"] for t in r["per_type"]] for r in results], axis=0)
     bands = Bands(**first["config"]["bands"])
     how = (first["resampling"] or {}).get("resample", "rows")
@@ -108,7 +110,7 @@ def pooled(results: Sequence[Mapping[str, Any]], predictions: Sequence[Predictio
         "sd_of_folds": {k: _over_folds(_sample_sd, results, k) for k in first["metrics"]},
         **{n: round(float(np.mean([r[n] for r in results]))) for n in ("n_train", "n_valid")},
         "n_test": len(together),
-        "time_s": {k: round(sum(r["time_s"][k] for r in results), 3) for k in first["time_s"]},
+        "time_s": {k: round(sum(r["time_s"].get(k, 0) for r in results), 3) for k in first["time_s"]},
         "peak_mb": max((r["peak_mb"] for r in results if r["peak_mb"]), default=None),
         **{k: _joined([r[k] for r in results]) for k in MADE_BY},
         "computed": [{"fold": r["fold"], **{k: r[k] for k in MADE_BY}} for r in results],
@@ -138,8 +140,9 @@ def _joined(values: Sequence[Any]) -> Any:
 
 
 def _over_folds(how: Callable[[list[float]], Any], results: Sequence[Mapping[str, Any]], metric: str) -> float | None:
-    """A statistic of the folds' scores; None where a fold has none (a metric that is undefined on it)."""
-    values = [r["metrics"][metric] for r in results]
+    """A statistic of the folds' scores; None where a fold has none: the metric is undefined on it, or
+    unknown to the release that ran it."""
+    values = [r["metrics"].get(metric) for r in results]
     return None if None in values or (how is _sample_sd and len(values) < 2) else float(how(values))
 
 

@@ -561,6 +561,29 @@ def test_runs_of_different_experiments_are_not_pooled(folds, whole):
         tailrx.evaluate(folds[1].path, folds[1].path)
 
 
+def changed(run, folder, change):
+    """A copy of a run in which `change` was done to its result."""
+    shutil.copytree(run.path, folder)
+    said = json.loads((folder / "result.json").read_text())
+    change(said)
+    (folder / "result.json").write_text(json.dumps(said))
+    return folder
+
+
+@pytest.mark.parametrize("change", [lambda types: types.pop(), lambda types: types.reverse()])
+def test_a_fold_whose_types_were_changed_is_not_pooled(folds, tmp_path, change):
+    other = changed(folds[1], tmp_path / "other", lambda said: change(said["per_type"]))
+    with pytest.raises(RunError, match="list the same types in the same order"):
+        tailrx.evaluate(folds[0].path, other)
+
+
+def test_a_metric_that_one_fold_lacks_has_no_mean_of_folds(folds, tmp_path):
+    other = changed(folds[1], tmp_path / "other", lambda said: (said["metrics"].pop("ece"), said["time_s"].clear()))
+    both = tailrx.evaluate(folds[0].path, other)
+    assert both["mean_of_folds"]["ece"] is None
+    assert both["mean_of_folds"]["accuracy"] is not None
+
+
 def test_what_is_no_finished_run_is_not_evaluated(data, tmp_path):
     with pytest.raises(RunError, match="is not there; name the folder that tailrx train made"):
         tailrx.evaluate(tmp_path / "nowhere")

@@ -158,7 +158,8 @@ def test_intervals_say_what_was_resampled():
 def nasty():
     r = results.result(len(NASTY), names=NASTY)
     return r | {"model": NASTY[0], "variant": NASTY[1], "dataset": NASTY[2], "split": NASTY[3], "data_title": NASTY[4],
-                "data_licence": NASTY[5], "config": {"data": {"path": NASTY[2]}, "note": NASTY[0], "bands": r["config"]["bands"]},
+                "data_licence": NASTY[5],
+                "config": {"data": {"path": NASTY[2]}, "note": NASTY[0], "bands": r["config"]["bands"]},
                 "versions": {NASTY[0]: NASTY[1]}, "commit": NASTY[2], "device": NASTY[1]}  # fmt: skip
 
 
