@@ -146,7 +146,9 @@ class NameIndex:
         if len(found) > 1:
             return self._ask(f"{shown(text)} may mean {self._titles(found)}", found)
         number = found[0]
-        reason = "" if titled else f"{shown(text)} is another name of {self.title_of(number)}."
+        # A title in the vocabulary may be another than the user's own for the same drug.
+        itself = titled and folded(text) == folded(self.name(number))
+        reason = "" if itself else f"{shown(text)} is another name of {self.title_of(number)}."
         if elsewhere and number not in elsewhere:
             reason = (
                 f"{shown(text)} is read as {self.title_of(number)}, as your table says; in {self.title} it is a name "

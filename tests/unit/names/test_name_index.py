@@ -286,7 +286,9 @@ def test_names_of_the_users_own_table_win_and_say_whom_else_they_name():
 def test_a_drug_under_an_id_of_the_users_own_is_still_the_substance_that_it_is():
     mine = [Drug("X1", "my omeprazole")]
     assert NameIndex.of(mine, KNOWN).resolve("omeprazolum").drug is None
-    assert NameIndex.of(mine, KNOWN, same={"S1": 0}).resolve("omeprazolum").drug == 0
+    linked = NameIndex.of(mine, KNOWN, same={"S1": 0})
+    assert linked.resolve("omeprazolum").drug == 0
+    assert linked.resolve("omeprazole") == Match(0, reason="'omeprazole' is another name of my omeprazole (X1).")
 
 
 def test_a_misspelt_medicine_outside_the_model_is_named_as_what_it_is():
