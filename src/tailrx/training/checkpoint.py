@@ -13,7 +13,6 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from ..errors import RunError
-from ..parsing import parse_json
 from ..writing import whole
 
 
@@ -31,7 +30,8 @@ def save(path: Path, state: dict[str, Any]) -> None:
 def load(path: Path) -> dict[str, Any]:
     try:
         with safe_open(path, framework="pt") as file:
-            skeleton = parse_json(file.metadata()["state"])
+            # Not by the strict parser: before the first score, the best one is minus infinity.
+            skeleton = json.loads(file.metadata()["state"])
             tensors = {k: file.get_tensor(k) for k in file.keys()}  # noqa: SIM118 - safe_open is no dict
         state = _unpack(skeleton, tensors)
         if not isinstance(state, dict):
