@@ -24,14 +24,15 @@ def main() -> int:
         import torch
 
         torch.set_num_threads(1)  # a fork with threads of its own may hang
-        from .kinds import KINDS, Material
+        from .kinds import KINDS
+        from .material import Material
         from .worker import run_kind
 
         material = Material(Path(scratch))
         if said.prove:
             from .prove import prove
 
-            return prove(material, said.seconds, said.seed)
+            return prove(material, said.seconds, said.seed, said.kinds)
         trouble = 0
         print(f"{'kind':10} {'inputs':>8} {'past parsing':>13} {'outcomes':>9} {'peak MB':>8} {'failures':>9}")
         for name in said.kinds or KINDS:

@@ -12,10 +12,12 @@ import json
 import math
 import os
 import random
+import re
+import resource
 import shutil
 import tomllib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,7 +25,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import tomli_w
-from safetensors.numpy import load, save
+from safetensors.numpy import save
 from tests import tiny
 
 import tailrx
@@ -31,7 +33,6 @@ from tailrx import api
 from tailrx.bundle.predictor import Bundle
 from tailrx.chem.fingerprints import morgan
 from tailrx.chem.given import read_given
-from tailrx.cli import main
 from tailrx.config import fill, read_toml
 from tailrx.data.lint import lint, read_leniently
 from tailrx.data.tables import read_table
@@ -40,36 +41,16 @@ from tailrx.parsing import Unparsable, parse_json
 from tailrx.registry import SPLITS
 from tailrx.report.page.render import render_run
 
-from . import mutate
-
-CONTROLS = (*range(0x20), 0x7F, *range(0x80, 0xA0), 0x202A, 0x202B, 0x202D, 0x202E, 0x2066, 0x2067)
-OBEYED = frozenset(map(chr, CONTROLS)) - {"\n", "\t"}
-
-
-class Wrong(Exception):
-    """An answer that no input excuses."""
-
-
-class Material:
-    """A small table, a run trained on it, and its bundle: what the inputs are made of. Made once, then only read."""
-
-    def __init__(self, folder: Path):
-        self.tables = tiny.write(folder / "tables")
-        self.config = tiny.run(self.tables, epochs=2)
-        self.run = tailrx.train(self.config, folder / "run").path
-        self.bundle = Bundle.load(self.run)
-        self.meta = json.loads((self.run / "bundle" / "bundle.json").read_text())
-        self.card = json.loads((self.run / "bundle" / "card.json").read_text())
-        self.tensors = load((self.run / "bundle" / "weights.safetensors").read_bytes())
-        self.result = json.loads((self.run / "result.json").read_text())
-        self.names = [r["name"] for r in tiny.rows()]
-        self.smiles = [r["smiles"] for r in tiny.rows() if r["smiles"]]
+from . import kept, mutate
+from .material import Material
+from .say import Wrong, told
 
 
 class Kind(ABC):
     """`make` leaves an input in the empty folder `at` and gives what else names it; the same for the same `rng`."""
 
     name: ClassVar[str]
+    outcome = "answered"  # of the last input, where there are several
 
     def __init__(self, material: Material):
         self.material = material
@@ -182,10 +163,32 @@ class Tables(Kind):
         return parsed
 
 
+def _bounded(key: str, n: float) -> bool:
+    """A rate may be large, so that runs diverge; of one that is next to nothing, nothing is learnt."""
+    return 1e-100 < n <= 1e30 if key == "optim.lr" else abs(n) <= 1e10
+
+
+def _numbers(settings: Any, key: str = "") -> Iterator[tuple[str, float]]:
+    """Every number among settings, with its key; seeds, which may be any, are left out."""
+    items = settings.items() if isinstance(settings, dict) else enumerate(settings)
+    for name, value in items:
+        if isinstance(value, dict | list | tuple):
+            yield from _numbers(value, f"{key}.{name}")
+        elif isinstance(value, int | float) and not str(name).endswith("seed"):
+            yield f"{key}.{name}".strip("."), value
+
+
 class RunFiles(Kind):
     """A run file and `--set`."""
 
     name = "runs"
+    KEYS = ("optim.lr", "train.threads", "model.hidden", "loss.name", "split.n_folds", "data.path", "seed", "x",
+            "features", "train.device", "train.epochs", "bands.many", "model.dropout", "split.valid", "train.warmup",
+            )  # fmt: skip
+    TELLING: ClassVar = {
+        "train.device": ("meta", "cuda:99", "mps", "xla", "cpu:7", "gpu", "cuda:-1"),
+        "data.path": ("\x00", "a\x00b", "x" * 100_000, "/dev/zero", ".", "\ud800", "~", ""),
+    }
 
     def make(self, rng: random.Random, at: Path) -> Any:
         config = fill({**self.material.config, "data": {"name": "table", "path": str(self.material.tables)}})
@@ -195,19 +198,14 @@ class RunFiles(Kind):
         except (TypeError, RecursionError, ValueError):  # no TOML at all, or deeper than its writer goes
             text = f"{tomli_w.dumps(raw)}\nx = {'[' * rng.choice([10, 50_000])}"
         (at / "run.toml").write_bytes(mutate.some_bytes(rng, text.encode("utf-8", "surrogatepass"), 0.15))
-        keys = [
-            "optim.lr",
-            "train.threads",
-            "model.hidden",
-            "loss.name",
-            "split.n_folds",
-            "data.path",
-            "seed",
-            "features",
-            "x",
-        ]
+        return [self._setting(rng)] if rng.random() < 0.3 else []
+
+    def _setting(self, rng: random.Random) -> str:
+        key = rng.choice(self.KEYS)
+        if rng.random() < 0.8 and key in self.TELLING:
+            return f"{key}={rng.choice(self.TELLING[key])}"
         values = [*map(repr, mutate.NASTY_NUMBERS), *mutate.NASTY_TEXT, "[" * 50_000, "9" * 5_000, "[1, 1]", "'focal'"]
-        return [f"{rng.choice(keys)}={rng.choice(values)}"] if rng.random() < 0.3 else []
+        return f"{key}={rng.choice(values)}"
 
     def try_it(self, made: Any, at: Path) -> bool:
         from tailrx.config import assign
@@ -217,9 +215,13 @@ class RunFiles(Kind):
             config = api.complete(assign(raw, made))
         except TailrxError:
             return True
+        said = config.model_dump()
+        if boundless := [key for key, n in _numbers(said) if not _bounded(key, n)]:
+            raise Wrong(f"no bounds on {boundless[0]}")
         small = config.train.epochs <= 3 and config.train.min_steps <= 50 and len(config.features) <= 2
         wide = [w for w in np.ravel(config.model.get("hidden", [1])) if w > 512]
-        if small and not wide and config.data["name"] == "table" and config.train.threads <= 2:
+        # More threads than one may wait for ever in a fork of a process that has used them (OpenMP): no fault of ours.
+        if small and not wide and config.data["name"] == "table" and config.train.threads <= 1:
             with contextlib.suppress(TailrxError):
                 run = tailrx.train(config, at / "out", offline=True)
                 if not all(math.isfinite(v) for v in run.metrics.values() if v is not None):
@@ -228,45 +230,57 @@ class RunFiles(Kind):
 
 
 class Results(Kind):
-    """The result of a run, as evaluate, report, compare and tables read it."""
+    """The result of a run, as evaluate, report, compare and resume read it, or one that a bench kept."""
 
     name = "results"
 
     def make(self, rng: random.Random, at: Path) -> Any:
+        if rng.random() < 0.35:
+            return kept.make(rng, self.material, at)
         shutil.copytree(self.material.run, at / "run", ignore=shutil.ignore_patterns("bundle"))
         which = rng.choice(["result.json"] * 6 + ["history.json", "split.json", "predictions.npz", "config.toml"])
         path = at / "run" / which
-        if which == "predictions.npz" or which.endswith("toml"):
+        if which == "predictions.npz" and rng.random() < 0.8:
+            with np.load(path) as stored:
+                arrays = dict(stored)
+            name = rng.choice(list(arrays))
+            np.savez(path, **{**arrays, name: mutate.array(rng, arrays[name])})
+        elif which == "predictions.npz" or which.endswith("toml"):
             path.write_bytes(mutate.some_bytes(rng, path.read_bytes(), 1.0))
-            return
-        made = mutate.nest(rng, json.loads(path.read_text()))
-        try:
-            text = json.dumps(made)
-        except RecursionError:
-            text = '{"metrics":' + "[" * 50_000
-        path.write_bytes(mutate.some_bytes(rng, text.encode("utf-8", "surrogatepass"), 0.1))
+        else:
+            made = mutate.nest(rng, json.loads(path.read_text()))
+            try:
+                text = json.dumps(made)
+            except RecursionError:
+                text = '{"metrics":' + "[" * 50_000
+            path.write_bytes(mutate.some_bytes(rng, text.encode("utf-8", "surrogatepass"), 0.1))
+        return path
 
     def try_it(self, made: Any, at: Path) -> bool:
-        try:
-            parse_json((at / "run" / "result.json").read_bytes())
-        except Unparsable:
-            parsed = False
-        else:
-            parsed = True
+        if "home" in made.relative_to(at).parts:
+            kept.try_it(made, self.material)
+            return made.suffix != ".json" or _is_json(made)
         with contextlib.suppress(TailrxError):
             result = tailrx.evaluate(at / "run")
             json.dumps(result, allow_nan=False)
             render_run(result)
-        out, err = contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO())
-        with contextlib.suppress(SystemExit), out, err:
-            main(["evaluate", str(at / "run")])
+        told("evaluate", str(at / "run"))
+        told("evaluate", str(at / "run"), str(self.material.other_fold))
         for act in (
             lambda: tailrx.compare(at / "run", self.material.run),
             lambda: tailrx.resume(at / "run", offline=True),
         ):
             with contextlib.suppress(TailrxError):
                 act()
-        return parsed
+        return _is_json(at / "run" / "result.json")
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        parse_json(path.read_bytes())
+    except Unparsable:
+        return False
+    return True
 
 
 class Bundles(Kind):
@@ -275,16 +289,18 @@ class Bundles(Kind):
     name = "bundles"
 
     def make(self, rng: random.Random, at: Path) -> Any:
-        m = self.material
-        meta, card, tensors = m.meta, m.card, dict(m.tensors)
+        meta, card, stored = rng.choice(self.material.packed)
+        tensors = dict(stored)
         match rng.randrange(10):
-            case 0 | 1 | 2:
+            case 0 | 1:
                 meta = mutate.nest(rng, meta, 1)
+            case 2:
+                meta = {**meta, "config": mutate.nest(rng, meta["config"])}
             case 3:
                 card = mutate.nest(rng, card)
             case _:
                 name = rng.choice(list(tensors))
-                tensors[name] = self._tensor(rng, tensors[name])
+                tensors[name] = mutate.array(rng, tensors[name])
                 if rng.random() < 0.1:
                     tensors.pop(rng.choice(list(tensors)))
         raw = mutate.some_bytes(rng, save({k: np.ascontiguousarray(v) for k, v in tensors.items()}), 0.05)
@@ -304,34 +320,14 @@ class Bundles(Kind):
             else:
                 (at / name).symlink_to("/dev/zero")
 
-    def _tensor(self, rng: random.Random, old: np.ndarray) -> np.ndarray:
-        made = np.array(old)
-        match rng.randrange(9):
-            case 0 if made.size and made.dtype.kind in "fiu":
-                made.flat[rng.randrange(made.size)] = rng.choice([-1, 0, 1, 99, 127])
-            case 1 if made.size and made.dtype.kind == "f":
-                made.flat[rng.randrange(made.size)] = rng.choice([math.nan, math.inf, -math.inf, 1e4])
-            case 2:
-                made = made[:-1] if made.ndim else made
-            case 3:
-                made = np.concatenate([made, made]) if made.ndim else made
-            case 4:
-                made = made[None]
-            case 5:
-                made = made.astype(rng.choice([np.float64, np.float16, np.int64, np.int8, np.bool_, np.uint8]))
-            case 6:
-                made = np.zeros(0, made.dtype)
-            case 7 if made.ndim:
-                made = np.random.default_rng(rng.randrange(2**32)).permutation(made)
-            case _:
-                made = made.T
-        return made
-
     def try_it(self, made: Any, at: Path) -> bool:
         bundle = Bundle.load(at)
         names = [d.id for d in bundle.drugs][:6]
         numbers(bundle.predict(*names, smiles={"new one": "CCOC(=O)c1ccc(N)cc1"}).answers if len(names) > 1 else ())
         return True
+
+
+ELEMENT, ISOTOPE = re.compile(r"\[\d*#(\d+)"), re.compile(r"\[(\d+)")
 
 
 class Smiles(Kind):
@@ -365,56 +361,83 @@ class Smiles(Kind):
         return text
 
     def try_it(self, made: Any, at: Path) -> bool:
-        numbers(self.material.bundle.answers(pairs=[("x", "aspirin")], smiles={"x": made}))
-        morgan([made])
+        answers = list(self.material.bundle.answers(pairs=[("x", "aspirin")], smiles={"x": made}))
+        numbers(answers)
+        impossible = any(int(n[:9]) > 118 for n in ELEMENT.findall(made))
+        impossible |= any(int(n[:9]) > 300 for n in ISOTOPE.findall(made))
+        if impossible and answers[0].assessed:
+            raise Wrong("an atom that does not exist")
         read_given(made)
+        morgan([made] if not made.startswith("InChI=") else [])
         return True
 
 
 class Commands(Kind):
-    """A command line, run in a folder of its own."""
+    """A command line, run in a folder of its own: now and then on a full disk, or where a link lies in wait."""
 
     name = "commands"
+    NUMBERED = ("--top", "--fold", "--seed", "--jobs", "--set")
+    SETTINGS = ("train.threads", "train.epochs", "split.n_folds", "seed", "split.fold", "data.conflicts", "x.y.z")
 
     def make(self, rng: random.Random, at: Path) -> Any:
-        m, out = self.material, str(at / "out")
-        a, b = rng.choice(m.names), rng.choice(m.names)
-        run, data, small = str(m.run), f"{m.tables}/", ["--model", "neighbours", "--data", f"{m.tables}/", "--out", out]
-        words = rng.choice([
-            ["predict", run, a, b], ["predict", run, a, b, "--json"], ["predict", run, a, "--smiles", "x=CCO"],
-            ["predict", run, a, b, "--top", "2", "--out", f"{out}.csv"], ["evaluate", run], ["evaluate", run, "--json"],
-            ["compare", run, run], ["report", run, "--out", f"{out}.html"], ["list", "models", "dnn"],
-            ["data", "info", data], ["data", "lint", data, "--json"], ["tables", "--home", str(at)], ["doctor"],
-            ["train", *small, "-q"], ["train", *small, "--set", "split.n_folds=3", "--offline"], ["--help"],
-            ["bench", "none", "--home", str(at), "--dry-run"], ["--version"],
-            ["setup", "--data", "nowhere", "--offline"],
-        ])  # fmt: skip
+        steering = rng.random() < 0.3
+        words = self._valid(rng, str(at / "out"), steering)
         for _ in range(rng.randint(0, 2)):
             place = rng.randrange(len(words))
-            match rng.randrange(5):
+            match rng.randrange(7):
                 case 0 if len(words) > 1:
                     del words[place]
                 case 1:
                     words.insert(place, rng.choice(words))
+                case 2:
+                    option, value = rng.choice(self.NUMBERED), str(rng.choice(mutate.NASTY_NUMBERS))
+                    key = f"{rng.choice(self.SETTINGS)}=" if option == "--set" else ""
+                    words += [option, f"{key}{value}"]
+                case 3 if place:
+                    words[place] += rng.choice("x/=.[") * rng.choice([300, 8_000, 100_000])
                 case _ if place:
                     words[place] = mutate.text(rng, words[place])
-        return [w.replace("\x00", "") for w in words]  # the system passes none to a program
+        if rng.random() < 0.05:
+            (at / "out").mkdir()
+            (at / "victim").write_text("not ours")
+            (at / "out" / rng.choice([".lock", ".lock", "config.toml", "result.json"])).symlink_to(at / "victim")
+        room = rng.choice([0, 100, 1_000, 3_000, 10_000, 30_000, 100_000]) if rng.random() < 0.15 else None
+        return [w.replace("\x00", "") for w in words], room  # the system passes no NUL to a program
+
+    def _valid(self, rng: random.Random, out: str, steering: bool) -> list[str]:
+        m = self.material
+        a, b = rng.choice(m.names), rng.choice(m.names)
+        run = str(m.steering_run if steering else m.run)
+        data = f"{m.steering_tables if steering else m.tables}/"
+        train = ["train", "--data", data, "--out", out, "-q"]
+        network = [*train, "--model", "dnn", "--set", "train.epochs=1", "--set", "model.hidden=[8, 8]",
+                   "--set", "train.checkpoint_s=0"]  # fmt: skip
+        valid: list[list[str]] = [
+            ["predict", run, a, b], ["predict", run, a, b, "--json"], ["predict", run, a, "--smiles", "x=CCO"],
+            ["predict", run, a, b, "--top", "2", "--out", f"{out}.csv"], ["evaluate", run], ["evaluate", run, "--json"],
+            ["compare", run, run], ["report", run, "--out", f"{out}.html"], ["list", "models", "dnn"],
+            ["data", "info", data], ["data", "lint", data], ["data", "lint", data, "--json"],
+            ["tables", "--home", str(Path(out).parent)], ["doctor"],
+            [*train, "--model", "neighbours"], [*train, "--model", "neighbours", "--set", "split.n_folds=3"], network,
+            ["bench", "none", "--home", str(Path(out).parent), "--dry-run"], ["--help"], ["--version"],
+            ["setup", "--data", "nowhere", "--offline"], ["train", "--resume", run],
+        ]  # fmt: skip
+        return list(rng.choice(valid))
 
     def try_it(self, made: Any, at: Path) -> bool:
-        out, err = io.StringIO(), io.StringIO()
-        here = Path.cwd()
+        words, room = made
+        here, (soft, hard) = Path.cwd(), resource.getrlimit(resource.RLIMIT_FSIZE)
         os.chdir(at)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft if room is None else room, hard))
         try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                main(made)
-        except SystemExit:
-            pass
+            said = told(*words)
         finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
             os.chdir(here)
-        said = out.getvalue() + err.getvalue()
-        if "Traceback" in said or (bad := OBEYED.intersection(said)):
-            raise Wrong(f"said {said[:200]!r}" if "Traceback" in said else f"sends {sorted(map(ascii, bad))}")
-        return "Usage:" not in err.getvalue()
+        if (at / "victim").exists() and (at / "victim").read_text() != "not ours":
+            raise Wrong("writes through a link")
+        self.outcome = f"{words[0][:20] if words and words[0].isalnum() else '-'} exits with {said.code}"
+        return "Usage:" not in said.err
 
 
 KINDS: dict[str, type[Kind]] = {k.name: k for k in (Pairs, Tables, RunFiles, Results, Bundles, Smiles, Commands)}

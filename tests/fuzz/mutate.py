@@ -1,9 +1,11 @@
-"""Mutations that know what they change: cells of tables, values of nests, characters of text."""
+"""Mutations that know what they change: cells of tables, values of nests and arrays, characters of text."""
 
 import copy
+import math
 import random
-from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 NASTY_TEXT = [
     "", " ", "\x00", "\x1b[31m", "\x9b31m", "\u202e", "\u200b", "\ufeff", "\x1c", "\u3000", "\u2028", "\ud800",
@@ -89,6 +91,8 @@ def nest(rng: random.Random, old: Any, times: int = 2) -> Any:
         options = places(made)
         if not options:
             return made
+        if rng.random() < 0.5:  # what is deep is more, what is shallow matters more
+            options = [path for path in options if len(path) <= 2]
         *path, key = rng.choice(options)
         owner = made
         for step in path:
@@ -165,4 +169,26 @@ def some_bytes(rng: random.Random, raw: bytes, chance: float) -> bytes:
     return bytes(made)
 
 
-Mutation = Callable[[random.Random], Any]
+def array(rng: random.Random, old: np.ndarray) -> np.ndarray:
+    """Another array: a value, its shape or its kind changed."""
+    made = np.array(old)
+    match rng.randrange(9):
+        case 0 if made.size and made.dtype.kind in "fiu":
+            made.flat[rng.randrange(made.size)] = rng.choice([-1, 0, 1, 99, 127])
+        case 1 if made.size and made.dtype.kind == "f":
+            made.flat[rng.randrange(made.size)] = rng.choice([math.nan, math.inf, -math.inf, 1e4])
+        case 2:
+            made = made[:-1] if made.ndim else made
+        case 3:
+            made = np.concatenate([made, made]) if made.ndim else made
+        case 4:
+            made = made[None]
+        case 5:
+            made = made.astype(rng.choice([np.float64, np.float16, np.int64, np.int8, np.bool_, np.uint8]))
+        case 6:
+            made = np.zeros(0, made.dtype)
+        case 7 if made.ndim:
+            made = np.random.default_rng(rng.randrange(2**32)).permutation(made)
+        case _:
+            made = made.T
+    return made

@@ -3,21 +3,29 @@
 import json
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from inspect import Parameter
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin
 from unittest.mock import patch
 
 import pandas as pd
+import torch
+from pydantic import create_model
 
-from tailrx import parsing
-from tailrx.bundle import loaded, schema, store
+from tailrx import cli, config, locking, parsing
+from tailrx.bundle import installed, loaded, schema, store
 from tailrx.chem import molecules
-from tailrx.cli import _say
+from tailrx.cli import _say, _usage
 from tailrx.data import tables
+from tailrx.data.datasets import table
+from tailrx.registry import Registry
 from tailrx.report import result
+from tailrx.training import checkpoint, hardware
 
-from .kinds import Material
+from .material import Material
 from .worker import run_kind
 
 
@@ -49,27 +57,67 @@ def _read_csv(path: Any, ragged: Any) -> Any:
     return tables._text(*tables._records(path, text, "," if "," in header else ";", ragged))
 
 
+def _unchecked_table(tensors: Any, sizes: dict[str, int]) -> dict[str, int]:
+    return {**sizes, "r": len(tensors["drugs/reference"]), "n": len(tensors["known/pair"])}
+
+
+def _clean_without_end(text: str, limit: int = 0) -> str:
+    return CLEAN(text, 10**9)
+
+
+def _boundless(registry: Registry, name: str) -> Any:
+    """The schema of a part without what its annotations say beside the type."""
+    bare: Any = {
+        key: (get_args(p.annotation)[0] if get_origin(p.annotation) is Annotated else p.annotation,
+              ... if p.default is Parameter.empty else p.default)
+        for key, p in registry.parameters(name).items()
+    }  # fmt: skip
+    return create_model(name, **bare)
+
+
+@contextmanager
+def _follow_links(lock: Path, *, otherwise: str = "") -> Iterator[None]:
+    with lock.open("w"):
+        yield
+
+
+def _exists(path: Path) -> bool:
+    return path.exists()
+
+
+CLEAN = _say.clean
+NEVER = re.compile("(?!)")
 UNASKED = (loaded.Loaded, "_check_an_answer", _unchecked)
 FAULTS = (
-    Fault("NaN and indices out of range", "bundles", ((loaded, "check_table", lambda tensors, sizes: sizes), UNASKED)),
+    Fault("NaN and indices out of range", "bundles", ((loaded, "check_table", _unchecked_table), UNASKED)),
     Fault("weights of another kind", "bundles", ((loaded, "check_weights", _unchecked), UNASKED)),
     Fault("misshapen descriptions", "bundles", ((store, "misfit", _unchecked),)),
     Fault("settings of features out of bounds", "bundles", ((schema, "part", lambda registry, settings: settings),)),
     Fault("pipes and devices", "bundles", ((store, "read_bytes", lambda path, limit: path.read_bytes()),)),
-    Fault("RDKit's own exceptions", "smiles", ((molecules, "_NUMBER", re.compile("never")),
+    Fault("RDKit's own exceptions", "smiles", ((molecules, "_NUMBER", NEVER),
                                                (molecules, "RDKIT_TROUBLE", (Never,)))),
+    Fault("atoms that do not exist", "smiles", ((molecules, "_NUMBER", NEVER), (molecules, "_ISOTOPE", NEVER))),
     Fault("deep JSON", "results", ((result, "read_json", lambda path: json.loads(path.read_bytes())),)),
     Fault("a result of another shape", "results", ((result, "misshapen", _unchecked),)),
+    Fault("settings without bounds", "runs", ((config, "_schema", _boundless),)),
+    Fault("a device that computes nothing", "runs", ((hardware, "_device", torch.device),)),
     Fault("deep and huge TOML", "runs", ((parsing, "parse_toml", tomllib.loads),)),
     Fault("odd Parquet", "tables", ((tables, "_read_parquet", _read_parquet),)),
     Fault("a CSV of blanks", "pairs", ((tables, "_read_csv", _read_csv),)),
+    Fault("a path that cannot be one", "commands", ((table, "is_there", _exists), (installed, "is_there", _exists),
+                                                    (cli, "PATH_TROUBLE", frozenset()))),
+    Fault("messages without end", "commands", ((_say, "clean", _clean_without_end),
+                                               (_usage, "clean", _clean_without_end))),
+    Fault("a full disk", "commands", ((checkpoint, "SafetensorError", Never),)),
+    Fault("locks that follow links", "commands", ((locking, "alone", _follow_links),)),
     Fault("escapes to the terminal", "commands", ((_say, "clean", lambda text, limit=0: text),)),
 )  # fmt: skip
 
 
-def prove(material: Material, seconds: float, seed: int) -> int:
+def prove(material: Material, seconds: float, seed: int, kinds: Sequence[str] = ()) -> int:
+    """Inject the faults of these kinds of input, or all."""
     missed = 0
-    for fault in FAULTS:
+    for fault in (f for f in FAULTS if not kinds or f.kind in kinds):
         tally = _with(fault, lambda fault=fault: run_kind(fault.kind, seed, seconds, material, stop_at=1))
         found = next(iter(tally.failures), "")
         missed += not found

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import resource
 import shutil
 import sys
@@ -18,7 +19,8 @@ from typing import Any
 
 from tailrx.errors import TailrxError
 
-from .kinds import KINDS, Kind, Material
+from .kinds import KINDS, Kind
+from .material import Material
 
 HANG_S = 10.0
 MAX_MB = 2_048
@@ -122,6 +124,11 @@ def _work(name: str, seed: int, first: int, end: float, material: Material, told
     told.send((number, None))
 
 
+def _gist(sentence: str) -> str:
+    """Its first words, less those that are the input's: what tells one outcome from another."""
+    return " ".join(re.sub(r"'[^']*'?|\"[^\"]*\"?|\S*[/\d]\S*", "", sentence[:2_000]).split()[:5])
+
+
 def attempt(kind: Kind, rng: random.Random, at: Path) -> tuple[bool, str, str, str]:
     """Whether it got past parsing, the outcome, and of a failure its signature and details."""
     at.mkdir()
@@ -131,12 +138,12 @@ def attempt(kind: Kind, rng: random.Random, at: Path) -> tuple[bool, str, str, s
         except (RecursionError, ValueError, TypeError, OverflowError):  # a mutation that leads nowhere
             return False, "not made", "", ""
         try:
-            return kind.try_it(made, at), "answered", "", ""
+            return kind.try_it(made, at), kind.outcome, "", ""
         except TailrxError as why:
             late = kind.name in ("bundles", "runs") and "damaged" not in str(why) and "not a TOML" not in str(why)
-            return late, f"refused: {type(why).__name__}", "", ""
-        except OSError as why:  # the command line turns these into advice, if they are of a path
-            if why.filename is not None:
+            return late, f"refused: {type(why).__name__} {_gist(str(why))}", "", ""
+        except OSError as why:  # the command line, and it alone, turns these into advice, if they are of a path
+            if why.filename is not None and kind.name != "commands":
                 return False, "refused: OSError", "", ""
             raise
     except Exception as why:  # noqa: BLE001 - this is what is looked for
