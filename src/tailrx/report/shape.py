@@ -91,6 +91,13 @@ class Training(Shape):
     history: list[Epoch] | None = None
     folds: list["Training"] | None = None
 
+    @model_validator(mode="after")
+    def _of_a_chosen_epoch(self) -> "Training":
+        told = (self.best_epoch, self.epochs, self.monitor, self.chosen_on)
+        if (self.history is not None or self.best_epoch is not None) and None in told:
+            raise ValueError("a chosen epoch has a number, of how many, and by which score of which rows")
+        return self
+
     @property
     def each(self) -> list["Training"]:
         return [self] if self.folds is None else self.folds

@@ -301,6 +301,7 @@ def test_a_result_without_a_field_that_every_release_wrote_is_refused(field):
         (("intervals", "accuracy"), [0.5], "intervals.accuracy"),
         (("training",), [], "training"),
         (("training", "history", 0, "scores"), None, "training.history.0.scores"),
+        (("training", "monitor"), None, "training"),
         (("config",), None, "config"),
         (("config", "bands"), 3, "config.bands"),
         (("config", "train"), 3, "config"),
