@@ -51,6 +51,11 @@ class Predictions:
                 f"predictions need a table of probabilities [n, c] and of units [n, u]; got shapes "
                 f"{list(self.probability.shape)} and {list(self.unit.shape)}."
             )
+        numbered = {"row ids": self.row, "targets": self.target, "units": self.unit}
+        if uncounted := [name for name, made in numbered.items() if made.dtype.kind not in "iu"]:
+            raise DataError(f"predictions need {uncounted[0]} that are whole numbers; got other ones.")
+        if self.row.ndim != 1 or self.target.ndim != 1 or self.probability.dtype.kind != "f":
+            raise DataError("predictions need a list of row ids, a list of targets and a table of fractions.")
         if n and (self.target.min() < 0 or self.target.max() >= self.probability.shape[1]):
             raise DataError(
                 f"a target numbers one of the {self.probability.shape[1]} columns of probabilities from 0; "

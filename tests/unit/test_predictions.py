@@ -139,6 +139,22 @@ def test_a_flat_array_where_a_table_belongs_is_refused(name):
         some(**{name: getattr(some(), name)[:, 0]})
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"target": np.array([0.0, 1.0, 2.0])}, "targets that are whole numbers"),
+        ({"row": np.array([True, False, True])}, "row ids that are whole numbers"),
+        ({"unit": np.zeros((3, 2))}, "units that are whole numbers"),
+        ({"target": np.zeros((3, 1), np.int64)}, "a list of targets"),
+        ({"row": np.arange(6).reshape(3, 2)}, "a list of row ids"),
+        ({"probability": np.ones((3, 3), np.int64)}, "a table of fractions"),
+    ],
+)
+def test_arrays_of_another_kind_are_refused(changed, said):
+    with pytest.raises(DataError, match=said):
+        some(**changed)
+
+
 def test_pooling_puts_the_folds_behind_one_another():
     one, two = some(), some(rows=(1, 3), fold=2)
     both = pool([one, two])
