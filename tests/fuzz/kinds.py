@@ -295,7 +295,9 @@ class Bundles(Kind):
             case 0 | 1:
                 meta = mutate.nest(rng, meta, 1)
             case 2:
-                meta = {**meta, "config": mutate.nest(rng, meta["config"])}
+                section = rng.choice(["features", "model", *meta["config"]])
+                changed = mutate.nest(rng, {section: meta["config"][section]})
+                meta = {**meta, "config": {**meta["config"], **changed}}
             case 3:
                 card = mutate.nest(rng, card)
             case _:
