@@ -29,7 +29,7 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
 
 def without_fold(config: Mapping[str, Any]) -> dict[str, Any]:
     """What all folds of an experiment have in common."""
-    return {**config, "split": {k: v for k, v in config["split"].items() if k != "fold"}}
+    return {**config, "split": {k: v for k, v in config.get("split", {}).items() if k != "fold"}}
 
 
 def _essence(config: Mapping[str, Any]) -> dict[str, Any]:

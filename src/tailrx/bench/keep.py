@@ -88,6 +88,8 @@ def kept_pooled(row: Row) -> dict[str, Any] | None:
     made_of = dict(zip(said.get("folds", ()), said.get("fold_checksums", ()), strict=False))
     if not made_of or len(made_of) != len(said["folds"]):
         raise RunError(f"{file} does not name the folds it was pooled from; remove it and run the suite again.")
+    if missing := _missing_of_pooled(said):
+        raise RunError(f"{file} is damaged ({missing} is missing); remove it and run the suite again.")
     for fold, checksum in made_of.items():
         beside = result_file(row, fold)
         if beside.exists() and read_kept(beside)["checksum"] != checksum:
@@ -95,6 +97,17 @@ def kept_pooled(row: Row) -> dict[str, Any] | None:
                 f"{file} was not pooled from {beside.name} as it is now; remove {file.name} and run the suite again."
             )
     return said
+
+
+def _missing_of_pooled(said: Mapping[str, Any]) -> str:
+    """What a table says of a pooled result beyond what all results have; empty where nothing is missing."""
+    metrics = said["metrics"].keys()
+    for name in ("mean_of_folds", "sd_of_folds"):
+        if said.get(name, {}).keys() != metrics:
+            return name
+    if "accuracy" not in said["intervals"]:
+        return "intervals.accuracy"
+    return "" if len(said.get("computed", ())) == len(said["folds"]) else "computed"
 
 
 def _of_row(file: Path, row: Row, config: Mapping[str, Any]) -> dict[str, Any]:

@@ -76,12 +76,12 @@ def _ours(suite: Suite, title: str, protocol: str, found: dict[str, Any]) -> Ite
     low, high = found["intervals"]["accuracy"]
     seconds = sum(found["time_s"].values()) / folds
     yield _line([
-        title, f"ours, {protocol}{some}", *(f"**{digits(found['metrics'][m])}**" for m in suite.metrics),
+        title, f"ours, {protocol}{some}", *(f"**{digits(found['metrics'].get(m))}**" for m in suite.metrics),
         f"{digits(low)}–{digits(high)}", digits(found["bands"]["few"]["accuracy"]),
         f"{duration(seconds)} × {_threads(found)}", f"{found['peak_mb'] / 1000:.1f} GB" if found["peak_mb"] else "",
     ])  # fmt: skip
     if folds > 1:
-        means = [_mean(found["mean_of_folds"][m], found["sd_of_folds"][m]) for m in suite.metrics]
+        means = [_mean(found["mean_of_folds"].get(m), found["sd_of_folds"].get(m)) for m in suite.metrics]
         yield _line(["", "mean of folds", *means, *[""] * 4])
 
 

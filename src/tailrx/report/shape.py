@@ -134,6 +134,12 @@ class Config(Shape):
         return {**(self.model_extra or {}), "bands": self.bands.model_dump()}
 
 
+class Computed(Shape):
+    """What one of the folds that were pooled was computed by; the tables say on how many threads."""
+
+    threads: int
+
+
 class Result(Shape):
     """A result file, of one run (`fold` is a number) or of pooled ones (`fold` is "pooled")."""
 
@@ -146,6 +152,8 @@ class Result(Shape):
     split: str
     fold: int | Literal["pooled"]
     folds: list[int] = []
+    fold_checksums: list[str] = []
+    computed: list[Computed] = []
     n_folds: Count
     fold_seed: int
     seed: int

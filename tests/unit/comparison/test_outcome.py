@@ -13,7 +13,7 @@ from tailrx import api
 from tailrx.api import files
 from tailrx.bench.keep import checksum, predictions_file
 from tailrx.comparison.outcome import read_outcome
-from tailrx.errors import DataError, TailrxError
+from tailrx.errors import DataError, RunError, TailrxError
 
 pytestmark = pytest.mark.usefixtures("no_data_of_ours")
 
@@ -259,3 +259,36 @@ def test_result_and_predictions_of_runs_with_other_types_do_not_mix(copy):
     run = copy.run("warm", "neighbours", 0)
     change(run / "result.json", per_type=fields(run / "result.json")["per_type"][:-1])
     assert "not of one run" in refusal(run)
+
+
+@pytest.mark.parametrize(
+    ("field", "without", "said"),
+    [
+        ("mean_of_folds", "accuracy", "mean_of_folds is missing"),
+        ("sd_of_folds", "accuracy", "sd_of_folds is missing"),
+        ("intervals", "accuracy", r"intervals\.accuracy is missing"),
+        ("computed", 0, "computed is missing"),
+    ],
+)
+def test_tables_refuse_a_pooled_result_that_lacks_what_they_print(copy, field, without, said):
+    path = copy.kept("warm", "neighbours", "pooled")
+    held = fields(path)[field]
+    del held[without]
+    change(path, **{field: held})
+    with pytest.raises(RunError, match=said):
+        api.write_tables(copy.home)
+
+
+def test_a_metric_that_a_kept_result_lacks_is_a_dash_in_the_tables(copy):
+    path = copy.kept("warm", "neighbours", "pooled")
+    change(path, **{k: {m: v for m, v in fields(path)[k].items() if m != "macro_f1"}
+                    for k in ("metrics", "mean_of_folds", "sd_of_folds")})  # fmt: skip
+    assert "**–**" in api.write_tables(copy.home).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("computed", [[{"threads": "two"}] * 2, [{}] * 2, 7])
+def test_folds_computed_by_what_is_not_said_are_refused(copy, computed):
+    path = copy.kept("warm", "neighbours", "pooled")
+    change(path, computed=computed)
+    with pytest.raises(RunError, match=r"damaged \(computed"):
+        api.write_tables(copy.home)

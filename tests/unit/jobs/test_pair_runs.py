@@ -577,6 +577,12 @@ def test_a_fold_whose_types_were_changed_is_not_pooled(folds, tmp_path, change):
         tailrx.evaluate(folds[0].path, other)
 
 
+def test_a_fold_that_does_not_say_how_it_was_split_is_not_pooled(folds, tmp_path):
+    other = changed(folds[1], tmp_path / "other", lambda said: said["config"].pop("split"))
+    with pytest.raises(RunError, match="folds of one experiment"):
+        tailrx.evaluate(folds[0].path, other)
+
+
 def test_a_metric_that_one_fold_lacks_has_no_mean_of_folds(folds, tmp_path):
     other = changed(folds[1], tmp_path / "other", lambda said: (said["metrics"].pop("ece"), said["time_s"].clear()))
     both = tailrx.evaluate(folds[0].path, other)
