@@ -34,8 +34,8 @@ from tailrx.bundle.predictor import Bundle
 from tailrx.chem.fingerprints import morgan
 from tailrx.chem.given import read_given
 from tailrx.config import fill, read_toml
+from tailrx.data.frames import read_table
 from tailrx.data.lint import lint, read_leniently
-from tailrx.data.tables import read_table
 from tailrx.errors import TailrxError
 from tailrx.parsing import Unparsable, parse_json
 from tailrx.registry import SPLITS

@@ -19,7 +19,7 @@ from tailrx import cli, config, locking, parsing
 from tailrx.bundle import installed, loaded, schema, store
 from tailrx.chem import molecules
 from tailrx.cli import _say, _usage
-from tailrx.data import tables
+from tailrx.data import frames
 from tailrx.data.datasets import table
 from tailrx.registry import Registry
 from tailrx.report import result
@@ -54,7 +54,7 @@ def _unchecked(*_: Any) -> Any:
 def _read_csv(path: Any, ragged: Any) -> Any:
     text = path.read_text(encoding="utf-8", errors="replace")
     header = text.lstrip().splitlines()[0]
-    return tables._text(*tables._records(path, text, "," if "," in header else ";", ragged))
+    return frames._text(*frames._records(path, text, "," if "," in header else ";", ragged))
 
 
 def _unchecked_table(tensors: Any, sizes: dict[str, int]) -> dict[str, int]:
@@ -102,8 +102,8 @@ FAULTS = (
     Fault("settings without bounds", "runs", ((config, "_schema", _boundless),)),
     Fault("a device that computes nothing", "runs", ((hardware, "_device", torch.device),)),
     Fault("deep and huge TOML", "runs", ((parsing, "parse_toml", tomllib.loads),)),
-    Fault("odd Parquet", "tables", ((tables, "_read_parquet", _read_parquet),)),
-    Fault("a CSV of blanks", "pairs", ((tables, "_read_csv", _read_csv),)),
+    Fault("odd Parquet", "tables", ((frames, "_read_parquet", _read_parquet),)),
+    Fault("a CSV of blanks", "pairs", ((frames, "_read_csv", _read_csv),)),
     Fault("a path that cannot be one", "commands", ((table, "is_there", _exists), (installed, "is_there", _exists),
                                                     (cli, "PATH_TROUBLE", frozenset()))),
     Fault("messages without end", "commands", ((_say, "clean", _clean_without_end),

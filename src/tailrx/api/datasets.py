@@ -50,7 +50,7 @@ def dataset_files(text: str) -> "tuple[RemoteFile, ...]":
 
 def read_pairs(path: Path) -> list[tuple[str, str]]:
     """The columns drug_a and drug_b of a CSV or Parquet table, row by row. Raises `DataError`."""
-    from ..data.tables import read_table
+    from ..data.frames import read_table
 
     frame = read_table(path, ["drug_a", "drug_b"])
     return list(zip(frame["drug_a"], frame["drug_b"], strict=True))

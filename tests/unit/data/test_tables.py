@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tailrx.data.datasets.table import table
-from tailrx.data.tables import read_table
+from tailrx.data.frames import read_table
 from tailrx.errors import DataError
 from tailrx.types import Drug
 
@@ -575,6 +575,6 @@ def test_a_parquet_table_of_too_many_cells_is_refused_before_a_cell_is_read(tmp_
     file.write_bytes(raw[:4] + b"\xff" * (len(raw) - length - 12) + raw[-length - 8 :])  # no cell of it can be read
     with pytest.raises(DataError, match="does not read as Parquet"):
         read_table(file, ["drug_a"])
-    monkeypatch.setattr("tailrx.data.tables.MAX_CELLS", 2)
+    monkeypatch.setattr("tailrx.data.frames.MAX_CELLS", 2)
     with pytest.raises(DataError, match="holds more than 2 cells"):
         read_table(file, ["drug_a"])

@@ -13,7 +13,8 @@ from ...errors import DataError, did_you_mean
 from ...types import Label
 from ..dataset import Card, PairDataset
 from ..datasets.table import card, locate
-from ..tables import MISSING, SET_COLUMNS, read_pair_tables, read_sides, read_table
+from ..frames import MISSING, read_table
+from ..tables import SET_COLUMNS, read_pair_tables, read_sides
 from .finding import Finding, Subject
 from .rows import Tables, as_drugs, listed_drugs, named_types, usable
 
