@@ -80,6 +80,8 @@ def resume(
 
     folder = RunFolder(Path(path))
     folder.config()  # refuses what is no run before a lock is laid into it
+    if folder.finished:
+        return Run(folder.path, folder.result())
     with folder.alone():
         if folder.finished:
             return Run(folder.path, folder.result())

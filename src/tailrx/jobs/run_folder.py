@@ -47,8 +47,9 @@ class RunFolder:
             raise RunError(f"{self.path} is a link to no folder; name a folder.")
         busy = f"another tailrx is at work in {self.path}; wait for it to end, or choose another folder."
         with folder_alone(self.path, otherwise=busy):
-            for folder in (self.path, self.bundle):
-                clear_drafts(folder)
+            if (self.path / "config.toml").is_file():  # only then are they drafts of ours
+                for folder in (self.path, self.bundle):
+                    clear_drafts(folder)
             yield
 
     def refuse_if_used(self) -> None:
