@@ -80,12 +80,11 @@ def resume(
 
     folder = RunFolder(Path(path))
     folder.config()  # refuses what is no run before a lock is laid into it
-    if folder.finished:
-        return Run(folder.path, folder.result())
-    with folder.alone():
-        if folder.finished:
-            return Run(folder.path, folder.result())
-        return _carry_out(folder.config(), folder, source, offline, tell, progress)
+    if not folder.finished:
+        with folder.alone():
+            if not (folder.path / "result.json").exists():  # another process may have ended it meanwhile
+                return _carry_out(folder.config(), folder, source, offline, tell, progress)
+    return Run(folder.path, folder.result())
 
 
 def evaluate(run: str | Path, *more: str | Path) -> dict[str, Any]:
