@@ -33,6 +33,8 @@ def show(r: dict[str, Any]) -> None:
     chosen = " (the test rows chose the epoch, as the paper's code did)" if r["protocol"] == "paper" else ""
     console().print(f"{r['model']} on {r['dataset']}, {r['split']}, {fold}, seed {r['seed']}, {r['protocol']} protocol"
                     f"{chosen}\n", markup=False)  # fmt: skip
+    for remark in r.get("remarks", ()):
+        console().print(f"{remark}\n", markup=False)
     intervals = r["intervals"]
     table(
         f"Overall, {r['n_test']:,} test pairs",

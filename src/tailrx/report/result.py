@@ -117,6 +117,7 @@ def pooled(results: Sequence[Mapping[str, Any]], predictions: Sequence[Predictio
         "training": {"folds": [{"fold": r["fold"], **r.get("training", {})} for r in results]},
         "finished_at": max((r["finished_at"] for r in results if r.get("finished_at")), default=None),
         "config": first["config"], "split_sha256": [r["split_sha256"] for r in results],
+        "remarks": [f"Fold {r['fold']}: {remark}" for r in results for remark in r.get("remarks", ())],
     }  # fmt: skip
 
 

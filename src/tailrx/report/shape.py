@@ -185,6 +185,7 @@ class Result(Shape):
     versions: dict[str, str]
     commit: str | None
     finished_at: str | None = None
+    remarks: list[str] = []
 
     @property
     def is_baseline(self) -> bool:

@@ -275,6 +275,14 @@ def test_one_epoch_is_a_curve_too():
     assert "Epoch 1 of 1" in page(results.result(training=results.training(1))).section("training")
 
 
+def test_what_a_reader_must_know_stands_before_the_scores():
+    remarks = ["It was begun <elsewhere>.", "It has learnt nothing."]
+    said = render_run(results.result(remarks=remarks))
+    places = [said.index(text) for text in ("It was begun &lt;elsewhere&gt;.", remarks[1], 'id="scores"')]
+    assert places == sorted(places)
+    assert 'role="note"' not in render_run(results.result())
+
+
 # Damaged results
 
 
