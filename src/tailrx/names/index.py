@@ -113,7 +113,9 @@ class NameIndex:
     def resolve(self, text: str) -> Match:
         """The drug meant by `text`, or why there is none."""
         if (number := self.ids.get(text.strip().casefold())) is not None:
-            return self._one(text, number, "")
+            others = tuple(n for n in self._names(as_written)[0].owners(as_written(text)) if n != number)
+            read = f"{shown(text)} is read as the id of {self.title_of(number)}"
+            return self._one(text, number, f"{read}; it is also a name of {self._titles(others)}." if others else "")
         if len(text) > MAX_NAME_CHARS:
             reason = (
                 f"a drug's name has at most {MAX_NAME_CHARS} characters; {shown(text)} has {len(text):,}: give its id."

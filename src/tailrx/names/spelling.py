@@ -9,14 +9,26 @@ says which substances are related and never which one is meant. Greek letters ar
 """
 
 import re
-from unicodedata import normalize
+from unicodedata import category, name, normalize
 
 _MINUS = "−"
-# (+) (-) (±) (+-) (+/-) (+,-) (−/+), before or behind the name; and a sign without brackets that begins it. A plain
-# hyphen there is the bullet of a list.
-_BRACKETED = re.compile(r"\(\s*([+\-−–±]\s*[/,\\]?\s*[+\-−–]?)\s*\)")
-_LEADING = re.compile(r"^\s*([+−±])(?=\s*-?\s*\w)")
+_PLUSES, _MINUSES, _HYPHENS = "＋⁺₊﹢➕", "⁻₋➖", "‐‑‒–—―﹣－⁃\u00ad"  # looks of one sign; the last also join words
+_ALIKE = {
+    **{ord(c): "+" for c in _PLUSES},
+    **{ord(c): _MINUS for c in _MINUSES},
+    **{ord(c): "-" for c in _HYPHENS},
+    **{ord(c): "(" for c in "[{（［｛"},
+    **{ord(c): ")" for c in "]}）］｝"},
+    ord("∓"): "±",
+    ord("／"): "/",
+}
+# (+) (-) (±) (+-) (+/-) (+,-) (−/+), before or behind the name; and a sign without brackets that begins or ends it. A
+# plain hyphen there is the bullet of a list.
+_BRACKETED = re.compile(r"\(\s*([+\-−±]\s*[/,\\]?\s*[+\-−]?)\s*\)")
+_LEADING = re.compile(r"^\W*?([+\-−][/,\\][+\-−]|[+−±])(?=\W*\w)")
+_TRAILING = re.compile(r"(?<=[\s,])([+\-−][/,\\][+\-−]|[+−±])\W*$")
 _PLUS_MINUS = re.compile(r"±")
+_PLAIN = frozenset("([{+")  # an ASCII text without any of these has no sign, but for a hyphen's
 
 
 def as_written(text: str) -> str:
@@ -36,19 +48,21 @@ def unsigned(text: str) -> str:
 
 def _signs(text: str) -> tuple[str, str]:
     """The signs of rotation in `text`, each as one of + − ±, and the text without them."""
-    if text.isascii() and "(" not in text and "+" not in text[:2]:  # most names
+    if text.isascii() and _PLAIN.isdisjoint(text):  # most names
         return "", text
+    text = "".join(c for c in text.translate(_ALIKE) if category(c) != "Cf")
     found = [_sign(sign) for sign in _BRACKETED.findall(text)]
     rest = _BRACKETED.sub("", text)
-    if leading := _LEADING.match(rest):
-        found.append(_sign(leading[1]))
-        rest = rest[leading.end() :]
+    for bare in (_LEADING, _TRAILING):
+        if sign := bare.search(rest):
+            found.append(_sign(sign[1]))
+            rest = f"{rest[: sign.start()]} {rest[sign.end() :]}"
     found += ["±" for _ in _PLUS_MINUS.findall(rest)]
     return "".join(sorted(set(found))), rest
 
 
 def _sign(text: str) -> str:
-    kinds = {_MINUS if c in "-−–" else c for c in text if c in "+-−–±"}
+    kinds = {_MINUS if c == "-" else c for c in text if c in "+-−±"}
     return kinds.pop() if len(kinds) == 1 else "±"
 
 
@@ -56,7 +70,15 @@ def _bare(text: str) -> str:
     if text.isascii():
         return "".join(filter(str.isalnum, text.lower()))
     bare = normalize("NFD", normalize("NFKC", normalize("NFKC", text).casefold()))
-    return "".join(c for c in bare if c.isalnum())
+    kept, latin = [], True
+    for c in bare:
+        if category(c).startswith("M"):  # an accent, or a vowel or another letter's part in a script that needs it
+            if not latin:
+                kept.append(c)
+        elif c.isalnum():
+            kept.append(c)
+            latin = name(c, "").startswith(("LATIN", "GREEK"))
+    return "".join(kept)
 
 
 def shown(text: str) -> str:

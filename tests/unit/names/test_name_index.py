@@ -303,3 +303,35 @@ def test_spellings_that_differ_in_a_sign_alone_are_different_names():
     assert folded("(±)-x") == folded("(+-)-X") == folded("(+/-)-x") == folded("x (±)") != folded("(−)-x")
     assert folded("(-)-x") == folded("(–)-x") == folded("(−)-x")
     assert folded("- aspirin") == folded("aspirin")  # the bullet of a list
+
+
+@pytest.mark.parametrize(
+    "sign", ["(‐)", "(‑)", "(—)", "(－)", "(﹣)", "(⁻)", "[−]", "[-]", "（-）", "{-}", "(\u00ad)", "(−\u200b)"]
+)
+def test_every_look_of_a_minus_is_one(sign):
+    assert folded(f"{sign}-x") == folded(f"x {sign}") == folded("(−)-x") != folded("x")
+
+
+@pytest.mark.parametrize("text", ["(＋)-x", "⁺x", "＋x", "[+]-x", "\u200b+x", '"+x"', "(+x)", "x +", "x, +"])
+def test_every_look_of_a_plus_is_one(text):
+    assert folded(text) == folded("(+)-x") != folded("x")
+
+
+@pytest.mark.parametrize("text", ["∓x", "(∓)-x", "(＋/－)-x", "+/-x", "-/+ x", "x +/-", "[±]-x"])
+def test_every_look_of_plus_minus_is_one(text):
+    assert folded(text) == folded("(±)-x") != folded("x")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("バルサルタン", "ハルサルタン"), ("किताब", "कताब"), ("Вайл", "Ваил")],
+    ids=["kana", "vowels", "и"],
+)
+def test_marks_that_make_another_letter_are_no_accents(one, other):
+    assert folded(one) != folded(other)
+
+
+def test_an_id_that_is_also_the_name_of_another_drug_says_so():
+    match = NameIndex.of([Drug("1", "first"), Drug("2", "1")]).resolve("1")
+    assert match.drug == 0
+    assert match.reason == "'1' is read as the id of first (1); it is also a name of 1 (2)."
