@@ -90,7 +90,7 @@ def _same(bundle: Loaded, text: str, same: tuple[int, ...], own: list[int], what
 def _mixture(components: tuple[str, ...]) -> str:
     parts = " and ".join(shown(c) for c in components[:NEAR])
     return (
-        f"it has {len(components)} organic components ({parts}), and a drug is one of them; ask about each by a "
+        f"it has {len(components)} components ({parts}), and a drug is one of them; ask about each by a "
         "structure of its own."
     )
 

@@ -64,9 +64,15 @@ def _from_inchi(text: str) -> str:
 
 
 def _usual_tautomer(mol: Chem.Mol) -> Chem.Mol:
-    """InChI leaves mobile hydrogens open, and RDKit then draws an amide as its imidic acid, which no table does."""
+    """InChI leaves mobile hydrogens open, and RDKit then draws an amide as its imidic acid, which no table does. A
+    tautomer with another InChI is another substance: of a sugar that would be another sugar."""
     chooser = rdMolStandardize.TautomerEnumerator()
     chooser.SetRemoveSp3Stereo(False)
     chooser.SetRemoveBondStereo(False)
     chooser.SetMaxTransforms(200)  # of a large peptide there are thousands
-    return chooser.Canonicalize(mol)
+    key = Chem.MolToInchiKey(mol)  # type: ignore[no-untyped-call]
+    usual = chooser.Canonicalize(mol)
+    if Chem.MolToInchiKey(usual) == key:  # type: ignore[no-untyped-call]
+        return usual
+    same = [t for t in chooser.Enumerate(mol) if Chem.MolToInchiKey(t) == key]  # type: ignore[no-untyped-call]
+    return chooser.PickCanonical(same) if same else mol

@@ -62,6 +62,10 @@ methanol CO                  ethanol CCO                  isopropanol CC(C)O    
 glycol OCCO                  propyleneglycol CC(O)CO      acetone CC(C)=O                   acetonitrile CC#N
 ethylacetate CCOC(C)=O       dimethylformamide CN(C)C=O   dimethylsulfoxide CS(C)=O
 """
+INORGANIC_IONS = """
+[H+] [Na+] [K+] [Mg+2] [Ca+2] [NH4+] [F-] [Cl-] [Br-] [I-] O OS(=O)(=O)O OP(=O)(O)O
+O[N+](=O)[O-] [O-][N+](=O)[O-] OCl(=O)(=O)=O [O-]Cl(=O)(=O)=O
+"""
 
 _METAL = "[!#1;!#2;!#5;!#6;!#7;!#8;!#9;!#10;!#14;!#15;!#16;!#17;!#18;!#33;!#34;!#35;!#36;!#52;!#53;!#54;!Na;!Mg;!K;!Ca]"
 _CARBON = "[#6]"
@@ -118,12 +122,23 @@ def active_part(mol: Mol) -> Mol:
 
 
 def components(mol: Mol) -> tuple[str, ...]:
-    """The different organic molecules in it that are no usual counter-ion or solvent, as SMILES without charge: two or
-    more make a mixture, of which `active_part` takes the largest."""
-    if mol.HasSubstructMatch(_query(_METAL)):
-        return ()
+    """The different organic molecules in it that are no usual counter-ion or solvent, as SMILES without charge, and
+    beside them whatever inorganic is none either, such as a peroxide: two or more make a mixture, of which
+    `active_part` takes the largest, or all where there is a metal."""
     with rdBase.BlockLogs():
-        return tuple(sorted({str(Chem.MolToSmiles(_uncharged(f))) for f in _organic(mol)}))
+        organic = {str(Chem.MolToSmiles(_uncharged(f))) for f in _organic(mol)}
+        return tuple(sorted(organic | _uncommon(mol))) if organic else ()
+
+
+def _uncommon(mol: Mol) -> set[str]:
+    """Inorganic parts of `mol` that are no metal and no usual counter-ion, isotopes included."""
+    parts = [f for f in Chem.GetMolFrags(mol, asMols=True) if not f.HasSubstructMatch(_query(_CARBON))]
+    return {
+        str(Chem.MolToSmiles(f))
+        for f in parts
+        if not f.HasSubstructMatch(_query(_METAL))
+        and (_flat(f) not in _inorganic_ions() or any(a.GetIsotope() for a in f.GetAtoms()))
+    }
 
 
 def left_out(mol: Mol) -> tuple[str, ...]:
@@ -247,6 +262,11 @@ def _counter_ions() -> dict[str, str]:
     """Name by SMILES."""
     names, smiles = COUNTER_IONS.split()[::2], COUNTER_IONS.split()[1::2]
     return {_flat(read_smiles(text)): name for name, text in zip(names, smiles, strict=True)}
+
+
+@cache
+def _inorganic_ions() -> frozenset[str]:
+    return frozenset(_flat(read_smiles(text)) for text in INORGANIC_IONS.split())
 
 
 @cache

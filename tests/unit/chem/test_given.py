@@ -26,6 +26,26 @@ def test_inchi_keeps_stereo_chemistry():
     assert canonical(read.smiles) == canonical("C[C@H](N)C(=O)O")
 
 
+@pytest.mark.parametrize(
+    ("smiles", "text"),
+    [
+        ("OCC(O)C=O", "InChI=1S/C3H6O3/c4-1-3(6)2-5/h1,3,5-6H,2H2"),  # glyceraldehyde; dihydroxyacetone by way of enols
+        (
+            "OC1N=C(C2=CC=CC=C2Cl)C2=C(NC1=O)C=CC(Cl)=C2",
+            "InChI=1S/C15H10Cl2N2O2/c16-8-5-6-12-10(7-8)13(19-15(21)14(20)18-12)9-3-1-2-4-11(9)17/h1-7,15,21H,"
+            "(H,18,20)",
+        ),
+    ],
+    ids=["glyceraldehyde", "lorazepam"],
+)
+def test_inchi_is_never_read_as_a_tautomer_that_is_another_substance(smiles, text):
+    read = read_given(text)
+    assert isinstance(read, Drawn)
+    assert read.keys
+    assert read.keys.written == inchikey(smiles) == inchikey(read.smiles)
+    assert canonical(read.smiles) == canonical(smiles)
+
+
 @pytest.mark.parametrize("text", ["RZVAJINKPMORJF-UHFFFAOYSA-N", "InChIKey=RZVAJINKPMORJF-UHFFFAOYSA-N"])
 def test_a_key_is_told_apart_from_a_structure(text):
     assert read_given(text) == Keyed("RZVAJINKPMORJF-UHFFFAOYSA-N")
@@ -42,6 +62,11 @@ def test_a_key_is_told_apart_from_a_structure(text):
         ("N.N.Cl[Pt]Cl", 0, ()),
         ("[Na+].[Cl-]", 0, ()),
         ("CC(=O)[O-].[Na+]", 0, ()),  # nothing would be left
+        (f"{PARACETAMOL}.Cn1cnc2c1c(=O)n(C)c(=O)n2C.[Zn+2].[Cl-].[Cl-]", 2, ()),  # a metal hides no mixture
+        (f"{PARACETAMOL}.OO", 2, ()),
+        (f"{PARACETAMOL}.O=[As]O", 2, ()),
+        (f"{PARACETAMOL}.[Na+].[131I-]", 2, ()),
+        (f"{PARACETAMOL}.O.[Na+].[I-].[NH4+].[O-]P(=O)([O-])O.[O-][N+]([O-])=O", 1, ()),
     ],
 )
 def test_a_mixture_is_counted_and_counter_ions_are_named(text, components, left_out):
