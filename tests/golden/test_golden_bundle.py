@@ -78,3 +78,11 @@ def test_a_bundle_of_format_2_answers_as_it_did():
         for answer, before in zip(now["answers"], then.pop("answers"), strict=True):
             same(answer, before)
         same(now, then)
+
+
+def test_a_bundle_without_keys_of_structures_does_not_say_that_a_key_is_nobodys():
+    bundle = tailrx.Bundle.load(HERE / "bundle_v1")
+    (answer,) = bundle.predict("gold 5", smiles={"key": "LFQSCWFLJHTTHZ-UHFFFAOYSA-N"}).answers  # ethanol: gold 0
+    assert answer.reason_kind == "unknown text"
+    assert "no known drug's" not in answer.reason
+    assert "this bundle was made by an earlier version and knows no keys; give the SMILES." in answer.reason

@@ -74,6 +74,9 @@ def _of_key(bundle: Loaded, text: str, key: str) -> Found:
         kind: ReasonKind = "known medicine outside the model"
         known = f"it is that of {_titles(bundle, likeness.same)}, not among this model's {len(bundle.drugs):,} drugs"
         return Found(None, kind, f"{asked}; {known}: give its SMILES to ask by structure.")
+    if not bundle.keyed:
+        said = f"{asked}, and this bundle was made by an earlier version and knows no keys; give the SMILES."
+        return Found(None, "unknown text", said)
     near = tuple(bundle.names.name(n) for n in likeness.near if n < len(bundle.drugs))[:NEAR]
     close = f"; it is near {_titles(bundle, likeness.near)} ({likeness.how})" if likeness.near else ""
     return Found(None, "unknown text", f"{asked}, and it is no known drug's{close}; give the SMILES.", different=near)
