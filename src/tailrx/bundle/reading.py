@@ -99,15 +99,25 @@ def _mixture(components: tuple[str, ...]) -> str:
 
 
 def _resembling(bundle: Loaded, found: Found, likeness: Likeness) -> Found:
-    said, m = [], len(bundle.drugs)
+    said, m = _misnamed(bundle, found), len(bundle.drugs)
     if likeness.same:
         known = _titles(bundle, likeness.same)
         said.append(f"its structure is that of {known}, a known medicine that is not among this model's drugs.")
     own = tuple(n for n in likeness.near if n < m)
-    if near := own or (() if said else likeness.near):
+    if near := own or (() if likeness.same else likeness.near):
         said.append(f"near {_titles(bundle, near)}: {likeness.how}; what is documented of it is not said of this one.")
     different = tuple(bundle.drugs[n].name for n in own)[:NEAR]
     return replace(found, reason=" ".join(said), different=different)
+
+
+def _misnamed(bundle: Loaded, found: Found) -> list[str]:
+    """A structure may bear the name of a medicine that it is not."""
+    text = found.new.id if found.new else ""
+    named = bundle.names.resolve(text).substance
+    drawn = {key[:14] for key in (found.keys.written, found.keys.parent)} if found.keys else set()
+    if named is None or not named.inchikey or named.inchikey[:14] in drawn:
+        return []
+    return [f"{shown(text)} names {named.name} ({named.id}), whose structure is another."]
 
 
 def _titles(bundle: Loaded, numbers: tuple[int, ...]) -> str:

@@ -733,3 +733,6 @@ def test_a_bundle_says_against_what_names_were_checked(symmetric, made, monkeypa
     assert "a small vocabulary (1 substances)" in bundle.predict("aspirin", "warfarin").identity
     assert one(bundle, "doxylamine", "aspirin").reason_kind == "known medicine outside the model"
     assert "is that of Doxylamine (S1)" in one(bundle, "x", "aspirin", x=DOXYLAMINE).drug_a.note
+    other = one(bundle, "doxylamine", "aspirin", doxylamine="CCCCCCO").drug_a.note
+    assert "'doxylamine' names Doxylamine (S1), whose structure is another" in other
+    assert "is another" not in one(bundle, "doxylamine", "aspirin", doxylamine=DOXYLAMINE).drug_a.note
