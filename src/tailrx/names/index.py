@@ -104,9 +104,13 @@ class NameIndex:
             )
         listed, beyond = [], list[Substance]()
         for substance in vocabulary.substances if vocabulary else ():
-            number = ids.setdefault(substance.id.casefold(), same.get(substance.id, len(drugs) + len(beyond)))
-            if number == len(drugs) + len(beyond):
+            number = same.get(substance.id, ids.get(substance.id.casefold(), len(drugs)))
+            if own and number < len(drugs) and substance.id not in same and not _share_a_name(drugs[number], substance):
+                number = len(drugs)  # the user's table has given the id to something else
+            if number >= len(drugs):
+                number = len(drugs) + len(beyond)
                 beyond.append(substance)
+            ids.setdefault(substance.id.casefold(), number)
             listed.append((number, substance))
         return cls(tuple(drugs), own, tuple(beyond), tuple(listed), ids, vocabulary.title if vocabulary else "")
 
@@ -299,6 +303,11 @@ class NameIndex:
     def _titles(self, found: Sequence[int]) -> str:
         said = [self.title_of(i) for i in found[:NEAR]]
         return _and([*said, f"{len(found) - NEAR} more"] if len(found) > NEAR else said)
+
+
+def _share_a_name(drug: Drug, substance: Substance) -> bool:
+    mine, listed = ({folded(n) for n in (x.name, *x.synonyms)} for x in (drug, substance))
+    return bool(mine & listed)
 
 
 def _add(table: dict[str, tuple[int, ...]], key: str, owner: int) -> None:

@@ -28,6 +28,7 @@ _BRACKETED = re.compile(r"\(\s*([+\-−±]\s*[/,\\]?\s*[+\-−]?)\s*\)")
 _LEADING = re.compile(r"^\W*?([+\-−][/,\\][+\-−]|[+−±])(?=\W*\w)")
 _TRAILING = re.compile(r"(?<=[\s,])([+\-−][/,\\][+\-−]|[+−±])\W*$")
 _PLUS_MINUS = re.compile(r"±")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
 _PLAIN = frozenset("([{+")  # an ASCII text without any of these has no sign, but for a hyphen's
 
 
@@ -67,6 +68,11 @@ def _sign(text: str) -> str:
 
 
 def _bare(text: str) -> str:
+    # What parts two digits stays a part of the name: compound 1-1 is not compound 11, nor vitamin B1 2 vitamin B12.
+    return "-".join(map(_letters, _BETWEEN_DIGITS.split(text)))
+
+
+def _letters(text: str) -> str:
     if text.isascii():
         return "".join(filter(str.isalnum, text.lower()))
     bare = normalize("NFD", normalize("NFKC", normalize("NFKC", text).casefold()))

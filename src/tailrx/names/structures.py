@@ -76,9 +76,16 @@ def same_substances(
     drugs: Sequence[Drug], keys: Sequence[StructureKeys | None], vocabulary: Vocabulary
 ) -> dict[str, int]:
     """Which substances of a vocabulary, by id, are drugs that a user's table lists under ids of its own: those of the
-    same structure as written, or of the same title where the table gives no structure. What fits several is left
-    out."""
-    listed = {s.id.casefold() for s in vocabulary.substances}
+    same structure as written, or of the same title where the table gives no structure. What fits several is left out.
+    Under the own id of a substance, the same atoms and bonds are enough."""
+    listed = {s.id.casefold(): s for s in vocabulary.substances}
+    under_its_id = {
+        s.id: i
+        for i, (drug, given) in enumerate(zip(drugs, keys, strict=True))
+        if given
+        and (s := listed.get(drug.id.strip().casefold()))
+        and s.inchikey[:14] in (given.written[:14], given.parent[:14])
+    }
     foreign = [i for i, drug in enumerate(drugs) if drug.id.strip().casefold() not in listed]
     known: dict[str, tuple[int, ...]] = {}
     for i in foreign:
@@ -89,7 +96,7 @@ def same_substances(
         for word in (s.inchikey, as_written(s.name)):
             if len(known.get(word, ())) == 1:
                 _add(found, word, s.id)
-    return {ids[0]: known[word][0] for word, ids in found.items() if len(ids) == 1}
+    return under_its_id | {ids[0]: known[word][0] for word, ids in found.items() if len(ids) == 1}
 
 
 def _flattened(key: str, official: str | None) -> bool:

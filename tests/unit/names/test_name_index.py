@@ -274,7 +274,7 @@ def test_a_synonym_of_two_substances_is_ambiguous_though_only_one_is_a_drug_of_t
 
 
 def test_names_of_the_users_own_table_win_and_say_whom_else_they_name():
-    mine = NameIndex.of([Drug("S8", "My aspirin", synonyms=("Metformin", "ASA"))], KNOWN)
+    mine = NameIndex.of([Drug("S8", "My aspirin", synonyms=("Metformin", "ASA", "acetylsalicylic acid"))], KNOWN)
     match = mine.resolve("metformin")
     assert match.drug == 0
     assert "as your table says; in the vocabulary it is a name of Metformin (S6)" in match.reason
@@ -335,3 +335,23 @@ def test_an_id_that_is_also_the_name_of_another_drug_says_so():
     match = NameIndex.of([Drug("1", "first"), Drug("2", "1")]).resolve("1")
     assert match.drug == 0
     assert match.reason == "'1' is read as the id of first (1); it is also a name of 1 (2)."
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("compound 11", "compound 1-1"), ("vitamin B12", "vitamin B1 2"), ("x 1.1", "x 11"), ("1,2-a", "12-a")],
+)
+def test_what_parts_two_digits_is_part_of_a_name(one, other):
+    assert folded(one) != folded(other)
+    assert folded("compound 1-1") == folded("Compound 1.1") == folded("compound1_1")
+
+
+def test_an_id_that_the_users_table_gives_to_something_else_ties_nothing_to_it():
+    mine = [Drug("S6", "my own compound"), Drug("S8", "Aspirin")]
+    index = NameIndex.of(mine, KNOWN)
+    assert index.resolve("S6").drug == 0
+    match = index.resolve("metformin")
+    assert (match.drug, match.kind) == (None, "known medicine outside the model")
+    assert index.resolve("acetylsalicylic acid").drug == 1
+    drawn = NameIndex.of(mine, KNOWN, same={"S6": 0})  # the structure says that it is
+    assert drawn.resolve("metformin").drug == 0

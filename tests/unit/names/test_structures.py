@@ -83,4 +83,6 @@ def test_drugs_under_ids_of_a_users_own_are_found_in_the_vocabulary_by_structure
     drugs = [Drug("X1", "mine"), Drug("X2", "Two"), Drug("X3", "both"), Drug("S5", "five"), Drug("X5", "One")]
     given = [keys("A", LEFT), None, keys("B"), keys("C"), keys("Q")]
     # What two entries share is left out, and a title counts only where the table gives no structure.
-    assert same_substances(drugs, given, known) == {"S1": 0, "S2": 1}
+    # Under its own id a structure that is another ties nothing.
+    assert same_substances(drugs, given, known) == {"S1": 0, "S2": 1, "S5": 3}
+    assert same_substances(drugs, [*given[:3], keys("Z"), given[4]], known) == {"S1": 0, "S2": 1}
