@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import RunError
+from ..parsing import read_bytes
 from ..predictions import UNREADABLE, Predictions
 from ..types import FloatArray, IntArray
 from ..writing import make_folder, write_atomically
@@ -34,7 +35,7 @@ def read_predictions(path: Path, n: int, n_classes: int) -> tuple[IntArray, Floa
     if not path.exists():
         raise RunError(f"{path} is not there, and without predictions nothing is compared; make it with tailrx bench.")
     try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as z:
+        with np.load(io.BytesIO(read_bytes(path)), allow_pickle=False) as z:
             predicted, top = z["predicted"], z["top"]
     except UNREADABLE as why:
         raise RunError(f"{path} is damaged or holds no predictions; remove it and run tailrx bench again.") from why

@@ -13,7 +13,7 @@ from rdkit.Chem.MolStandardize import rdMolStandardize
 from ..errors import DataError
 from ..types import StructureKeys
 from .identity import structure_keys
-from .molecules import MAX_SMILES_CHARS, components, guarded, left_out, read_smiles
+from .molecules import MAX_SMILES_CHARS, components, guarded, left_out, read_smiles, shown
 
 _KEY = re.compile(r"(?:InChIKey=)?([A-Z]{14}-[A-Z]{10}-[A-Z])", re.IGNORECASE)
 _INCHI = re.compile(r"InChI=1S?/", re.IGNORECASE)
@@ -53,14 +53,15 @@ def read_given(text: str) -> Drawn | Keyed:
 
 
 def _from_inchi(text: str) -> str:
-    shown = repr(text if len(text) <= 80 else f"{text[:77]}...")
     if len(text) > MAX_SMILES_CHARS:
-        raise DataError(f"InChI {shown} has {len(text):,} characters, too many for a small molecule; leave it out.")
+        raise DataError(
+            f"InChI {shown(text)} has {len(text):,} characters, too many for a small molecule; leave it out."
+        )
     with guarded(text, "InChI"):
         mol = Chem.MolFromInchi("InChI=" + text[len("InChI=") :])  # type: ignore[no-untyped-call]
         if mol is not None:
             return str(Chem.MolToSmiles(_usual_tautomer(mol)))
-    raise DataError(f"InChI {shown} does not read; correct it, or give the structure as SMILES.")
+    raise DataError(f"InChI {shown(text)} does not read; correct it, or give the structure as SMILES.")
 
 
 def _usual_tautomer(mol: Chem.Mol) -> Chem.Mol:

@@ -104,7 +104,7 @@ def inchikey_of(mol: Mol, text: str) -> str:
     with guarded(text):
         key = str(Chem.MolToInchiKey(mol))  # type: ignore[no-untyped-call]
     if not key:
-        raise DataError(f"SMILES {_shown(text)} has no InChIKey; InChI cannot describe it, compare canonical SMILES.")
+        raise DataError(f"SMILES {shown(text)} has no InChIKey; InChI cannot describe it, compare canonical SMILES.")
     return key
 
 
@@ -173,16 +173,16 @@ def _checked(text: str) -> str:
         raise DataError("a SMILES may not be empty; leave the drug without one if its structure is not known.")
     if OTHER.match(text):
         kind = "InChI" if text[:6].casefold() == "inchi=" else "InChIKey"
-        raise DataError(f"{_shown(text)} is an {kind} and no SMILES; give the structure as SMILES.")
+        raise DataError(f"{shown(text)} is an {kind} and no SMILES; give the structure as SMILES.")
     if len(text) > MAX_SMILES_CHARS:
         raise _too_large(text, f"{len(text):,} characters of SMILES")
     # RDKit reads what follows a blank as a title and drops it; we drop nothing silently.
     if not text.isascii() or not text.isprintable() or " " in text:
         raise DataError(
-            f"SMILES {_shown(text)} holds a blank or a character unknown to SMILES; give it without a title."
+            f"SMILES {shown(text)} holds a blank or a character unknown to SMILES; give it without a title."
         )
     if "*" in text:
-        raise DataError(f"SMILES {_shown(text)} has an unknown atom (*); TailRx needs the whole structure.")
+        raise DataError(f"SMILES {shown(text)} has an unknown atom (*); TailRx needs the whole structure.")
     for number in _NUMBER.findall(text):
         if not 1 <= int(number[1][:9]) <= MAX_ATOMIC_NUMBER:
             raise _does_not_parse(text, f"there is no element {number[1][:9]}")
@@ -201,11 +201,11 @@ def _heavy_atoms(text: str) -> int:
 
 def _too_large(text: str, what: str) -> DataError:
     limit = f"TailRx describes small molecules of up to {MAX_HEAVY_ATOMS:,} heavy atoms"
-    return DataError(f"{limit}; SMILES {_shown(text)} has {what}: leave its structure out.")
+    return DataError(f"{limit}; SMILES {shown(text)} has {what}: leave its structure out.")
 
 
 def _does_not_parse(text: str, reason: str, what: str = "SMILES") -> DataError:
-    return DataError(f"{what} {_shown(text)} does not parse ({reason}); correct it or leave it out.")
+    return DataError(f"{what} {shown(text)} does not parse ({reason}); correct it or leave it out.")
 
 
 def _refusal(text: str) -> DataError:
@@ -217,7 +217,7 @@ def _refusal(text: str) -> DataError:
     return _does_not_parse(text, "RDKit gives no reason")
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     text = text.strip()
     return repr(text if len(text) <= 80 else f"{text[:77]}...")
 

@@ -14,6 +14,7 @@ from tailrx.names.spelling import folded
 from tailrx.types import Vocabulary
 
 DATA = source_folder()
+MEASURED = Path(__file__).parents[3] / "docs" / "measured.md"
 pytestmark = [
     pytest.mark.real,
     pytest.mark.skipif(not DATA, reason="TAILRX_DATA names no folder of real data"),
@@ -68,6 +69,15 @@ def test_the_models_own_drugs_answer_to_their_names(name, vocabulary):
         assert lost == []
     else:
         assert {read[word].kind for word in codes} == {"ambiguous"}  # asked back: MET, Dex, M
+    asked = sum(read[word].kind == "ambiguous" for word in unique)
+    assert stated(name) == [0, len(unique), len(unique) - len(lost), asked]
+
+
+def stated(name: str) -> list[int]:
+    """What docs/measured.md says of a dataset, from its table under "Who is meant"."""
+    section = MEASURED.read_text(encoding="utf-8").partition("## Who is meant")[2].partition("\n## ")[0]
+    head, _, *rows = [[c.strip() for c in line.split("|")[1:-1]] for line in section.splitlines() if line[:1] == "|"]
+    return [int(row[head.index(name)].replace(",", "")) for row in rows]
 
 
 def test_the_titles_of_the_models_own_drugs_all_resolve(name, vocabulary):
