@@ -34,16 +34,20 @@ def main() -> int:
 
             return prove(material, said.seconds, said.seed, said.kinds)
         trouble = 0
-        print(f"{'kind':10} {'inputs':>8} {'past parsing':>13} {'outcomes':>9} {'peak MB':>8} {'failures':>9}")
+        print(f"{'kind':10} {'inputs':>8} {'past parsing':>13} {'outcomes':>9} {'peak MB':>8} "
+              f"{'stalls':>7} {'failures':>9}")  # fmt: skip
         for name in said.kinds or KINDS:
             tally = run_kind(name, said.seed, said.seconds, material, first=said.first)
             share = tally.parsed / max(tally.tried, 1)
             print(f"{name:10} {tally.tried:8,} {share:13.1%} {len(tally.outcomes):9} {tally.peak_mb:8.0f} "
-                  f"{len(tally.failures):9}", flush=True)  # fmt: skip
+                  f"{len(tally.stalls):7} {len(tally.failures):9}", flush=True)  # fmt: skip
+            for _, where in tally.stalls:
+                stood = where.strip().replace("\n", "\n    ")
+                print(f"  stalled once, ended when tried again: {stood}", flush=True)
             for signature, (number, details) in tally.failures.items():
                 again = f"python -m tests.fuzz {name} --seed {said.seed} --first {number} --seconds 1"
                 print(
-                    f"  {signature}\n    again: {again}\n    {details.strip()!s}".replace("\n    ", "\n    "),
+                    f"  {signature}\n    again: {again}\n    {details.strip()}",
                     flush=True,
                 )
             trouble += len(tally.failures)

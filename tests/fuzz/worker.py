@@ -1,10 +1,17 @@
-"""Inputs one after another in a child process, watched from outside: a hang or a death costs one input."""
+"""Inputs one after another in a child process, watched from outside: a hang or a death costs one input.
 
+An input that hangs is tried once more, alone: what then ends within a second or so was held up by the machine (a slow
+`fsync`, a stopped process) and is counted as a stall, with the stack it stood in. One that hangs again is a failure.
+"""
+
+import faulthandler
+import math
 import os
 import random
 import re
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -15,7 +22,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tailrx.errors import TailrxError
 
@@ -23,6 +30,7 @@ from .kinds import KINDS, Kind
 from .material import Material
 
 HANG_S = 10.0
+HANG = "a hang"
 MAX_MB = 2_048
 
 
@@ -38,6 +46,7 @@ class Tally:
         default_factory=dict
     )  # signature -> number of the first input, details
     peak_mb: float = 0.0
+    stalls: list[tuple[int, str]] = field(default_factory=list)  # number of the input, where it stood
 
     def add(self, number: int, parsed: bool, outcome: str, failure: str, details: str) -> None:
         self.tried += 1
@@ -59,18 +68,29 @@ def run_kind(name: str, seed: int, seconds: float, material: Material, *, first:
         for number, report in _child(name, seed, begin, end, material):
             if isinstance(report, float):
                 tally.peak_mb = max(tally.peak_mb, report)
-            else:
-                tally.add(number, *report)
+                continue
+            if report[1] == HANG:
+                again = next(_child(name, seed, number, math.inf, material, count=1))[1]
+                if again[1] != HANG:
+                    tally.stalls.append((number, report[3]))
+                    report = again
+            tally.add(number, *report)
             begin = number + 1
             if stop_at and len(tally.failures) >= stop_at:
                 return tally
     return tally
 
 
-def _child(name: str, seed: int, first: int, end: float, material: Material) -> Iterator[tuple[int, Any]]:
-    """Reports from one child until it ends, dies, hangs or swells; the last is of the input that it ended with."""
+def _child(
+    name: str, seed: int, first: int, end: float, material: Material, count: int = sys.maxsize
+) -> Iterator[tuple[int, Any]]:
+    """Reports from one child on at most `count` inputs, until it ends, dies, hangs or swells; the last is of the input
+    that it ended with."""
     ours, theirs = get_context("fork").Pipe(duplex=False)
-    process = get_context("fork").Process(target=_work, args=(name, seed, first, end, material, theirs), daemon=True)
+    stack = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
+    process = get_context("fork").Process(
+        target=_work, args=(name, seed, first, end, count, material, theirs, stack.fileno()), daemon=True
+    )
     process.start()
     theirs.close()
     number, swollen = first, False
@@ -81,8 +101,8 @@ def _child(name: str, seed: int, first: int, end: float, material: Material) -> 
                 waited += 0.25
                 swollen = _mb(process.pid) > MAX_MB
                 if waited >= HANG_S or swollen or (not process.is_alive() and not ours.poll(0)):
-                    what = f"over {MAX_MB} MB" if swollen else "a hang" if process.is_alive() else "the process died"
-                    yield number, (True, what, what, f"input {number} of {name}")
+                    what = f"over {MAX_MB} MB" if swollen else HANG if process.is_alive() else "the process died"
+                    yield number, (True, what, what, f"input {number} of {name}\n{_stood(process.pid, stack)}")
                     return
             try:
                 number, report = ours.recv()
@@ -102,6 +122,19 @@ def _child(name: str, seed: int, first: int, end: float, material: Material) -> 
         process.kill()
         process.join()
         ours.close()
+        stack.close()
+
+
+def _stood(pid: int | None, stack: IO[bytes]) -> str:
+    """Where the process stands now, and the processor seconds it has used: a stall uses none, an endless loop all."""
+    try:
+        used = sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+        os.kill(pid or 0, signal.SIGUSR1)
+    except (OSError, ValueError):
+        return ""
+    time.sleep(0.5)
+    stack.seek(0)
+    return f"{used / os.sysconf('SC_CLK_TCK'):.1f} s of processor time\n{stack.read().decode(errors='replace')}"
 
 
 def _mb(pid: int | None) -> float:
@@ -111,12 +144,15 @@ def _mb(pid: int | None) -> float:
         return 0.0
 
 
-def _work(name: str, seed: int, first: int, end: float, material: Material, told: Connection) -> None:
+def _work(
+    name: str, seed: int, first: int, end: float, count: int, material: Material, told: Connection, stack: int
+) -> None:
+    faulthandler.register(signal.SIGUSR1, stack)
     sys.setrecursionlimit(1000)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     kind, number = KINDS[name](material), first
     with tempfile.TemporaryDirectory() as scratch:
-        while time.monotonic() < end:
+        while number < first + count and time.monotonic() < end:
             told.send((number, attempt(kind, stream(seed, name, number), Path(scratch) / str(number))))
             number += 1
             if number % 50 == 0:

@@ -219,10 +219,12 @@ class NameIndex:
                 f"no drug is called {shown(text)}; with another sign of rotation that is a name of "
                 f"{self._titles(alike)}, a different substance.", different=near,
             )  # fmt: skip
-        near, score = self._near(key)
+        owners, score = self._near(key)
         nearer = self._nearer(key, score)
         if nearer is not None and nearer < len(self.drugs):  # under a name that only the vocabulary gives it
-            near, nearer = tuple(dict.fromkeys((self.name(nearer), *near)))[:NEAR], None
+            owners.pop(nearer, None)
+            owners, nearer = {nearer: self.name(nearer), **owners}, None
+        near = tuple(owners.values())[:NEAR]
         if near:
             advice = f"the nearest {'name is' if len(near) == 1 else 'names are'} {_or(near)}"
         else:
@@ -231,12 +233,14 @@ class NameIndex:
             advice += f"; nearer is {self.title_of(nearer)}, a known medicine that is not among this model's drugs"
         return Match(None, "unknown text", f"no drug is called {shown(text)}; {advice}.", near)
 
-    def _near(self, key: str) -> tuple[tuple[str, ...], float]:
-        """Up to three names of different drugs, nearest first, and how near the first is; equally near ones in the
-        order of the drugs."""
+    def _near(self, key: str) -> tuple[dict[int, str], float]:
+        """Drugs with a name like `key`, under that name, nearest first, and how near the first is; equally near ones in
+        the order of the drugs."""
         mine, _ = self._names(folded)
         near: dict[int, str] = {}
         best = 0.0
+        if len(key) <= MAX_CODE:  # one slip makes any code any other
+            return near, best
         for found, score, _ in process.extract(
             key, self._spelled.keys(), scorer=fuzz.ratio, limit=8 * NEAR, score_cutoff=LIKE
         ):
@@ -244,10 +248,12 @@ class NameIndex:
             if len(owners) == 1 and self.resolve(self._spelled[found]).drug is not None:
                 near.setdefault(owners[0], self._spelled[found])
                 best = max(best, score)
-        return tuple(near.values())[:NEAR], best
+        return near, best
 
     def _nearer(self, key: str, score: float) -> int | None:
         """The substance of the vocabulary with a name nearer than `score`, if it is one alone."""
+        if len(key) <= MAX_CODE:
+            return None
         _, listed = self._names(folded)
         cutoff = max(LIKE, score + 1e-6)
         hit = process.extractOne(key, [*listed.titles, *listed.synonyms], scorer=fuzz.ratio, score_cutoff=cutoff)

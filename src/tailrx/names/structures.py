@@ -111,7 +111,7 @@ def _difference(key: str, other: str) -> str:
     if key[15:25] == FLAT:
         return "the same drawn without its stereo chemistry"
     if other[15:25] == FLAT:
-        return "the same, and drawn with stereo chemistry that is not known of it"
+        return "the same, and drawn with stereo chemistry or isotopes that are not known of it"
     return "a stereoisomer, or the same with other isotopes"
 
 

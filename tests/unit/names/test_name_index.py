@@ -298,6 +298,19 @@ def test_a_misspelt_medicine_outside_the_model_is_named_as_what_it_is():
     assert LISTED.resolve("asprin").near[0] == "Acetylsalicylic acid"  # under a name that only the vocabulary gives it
 
 
+def test_one_drug_is_offered_once_though_two_of_its_names_are_near():
+    listed = Vocabulary("v", "CC0", "0" * 64, (Substance("S1", "Brandomil", ("Brandomilum", "Brandomyl")),))
+    index = NameIndex.of([Drug("S1", "Brandomilx", synonyms=("Brandomylla",))], listed, own=False)
+    assert index.resolve("Brandomyle").near == ("Brandomilx",)
+
+
+def test_no_name_is_near_a_code_that_nothing_bears():
+    index = NameIndex.of([Drug("S1", "Namn")], Vocabulary("v", "CC0", "0" * 64, (Substance("S2", "Nano"),)), own=False)
+    assert index.resolve("nan") == Match(
+        None, "unknown text", "no drug is called 'nan'; check the spelling, or give its id."
+    )
+
+
 def test_spellings_that_differ_in_a_sign_alone_are_different_names():
     assert folded("(+)-Verapamil") == folded("Verapamil, (+)-") != folded("verapamil")
     assert folded("(±)-x") == folded("(+-)-X") == folded("(+/-)-x") == folded("x (±)") != folded("(−)-x")

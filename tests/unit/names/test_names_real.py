@@ -69,6 +69,7 @@ def test_the_models_own_drugs_answer_to_their_names(name, vocabulary):
         assert lost == []
     else:
         assert {read[word].kind for word in codes} == {"ambiguous"}  # asked back: MET, Dex, M
+        assert [w for w in codes if drugs.name(unique[w]) not in read[w].near] == []  # and one step away
     asked = sum(read[word].kind == "ambiguous" for word in unique)
     assert stated(name) == [0, len(unique), len(unique) - len(lost), asked]
 

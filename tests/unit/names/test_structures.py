@@ -47,7 +47,7 @@ def test_a_parent_that_several_share_is_none_of_them_alone():
         (keys("A", RIGHT), "a stereoisomer"),
         (keys("A"), "drawn without its stereo chemistry"),
         (keys("A", LEFT, "M"), "but for its charge"),
-        (keys("B", LEFT), "with stereo chemistry that is not known of it"),
+        (keys("B", LEFT), "with stereo chemistry or isotopes that are not known of it"),
     ],
 )
 def test_an_equal_skeleton_is_near_and_not_the_same(asked, how):
