@@ -28,7 +28,8 @@ class Principal(nn.Module):
         super().__init__()
         self.turned = inputs == "pca"
         for k, width in enumerate(widths if self.turned else ()):
-            mean, axes = torch.zeros(width), torch.eye(width)
+            # Not torch.eye: on the device `meta`, where bundles are built, it loads a second of compiler.
+            mean, axes = torch.zeros(width), torch.from_numpy(np.eye(width, dtype=np.float32))
             if known is not None:
                 mean, axes = map(torch.from_numpy, principal_axes(known.blocks[k][known.mask[:, k]]))
             self.register_buffer(f"mean_{k}", mean)

@@ -16,6 +16,7 @@ dex    Dexamethasone; Dextromethorphan; Dexmedetomidine
 dig    Digoxin; Digitoxin
 dm     Dextromethorphan; Dexamethasone
 epi    Epinephrine; Epirubicin
+gtn    Nitroglycerin
 hct    Hydrocortisone; Hydrochlorothiazide
 inh    Isoniazid
 met    Metformin; Methionine; Methotrexate

@@ -9,26 +9,23 @@ before those of the vocabulary, and a name before a synonym. What several substa
 the end ("warfarin sodium") is dropped only where nothing bears the whole name, and the match says so. A code of three
 letters or fewer is asked back, unless the user's own table gives it.
 
-A misspelt name resolves to nothing: the nearest names are offered instead. They come from RapidFuzz, because ranking
-40,000 names by edit distance takes a second or more in pure Python (difflib) and milliseconds there.
+A misspelt name resolves to nothing: the nearest names are offered instead (`tailrx.names.nearness`).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Self
 
-from rapidfuzz import fuzz, process
-
 from ..errors import DataError
 from ..types import Drug, ReasonKind, Substance, Vocabulary
 from .codes import CODES, MAX_CODE
+from .identifiers import STRUCTURES, VOCABULARY_KINDS, held, identify, unwrapped
+from .nearness import NEAR, Nearness
 from .salts import without_salt
 from .spelling import as_written, folded, shown, unsigned
 
-NEAR = 3
-LIKE = 78.0  # of 100: two slips in nine letters; names less alike are not offered
 MAX_NAME_CHARS = 500  # the longest systematic names of DrugBank have about 300
 
 Key = Callable[[str], str]
@@ -49,6 +46,7 @@ class Match:
     near: tuple[str, ...] = ()
     different: tuple[str, ...] = ()
     substance: Substance | None = None
+    suggests: bool = False  # whether the reason offers something
 
 
 @dataclass(frozen=True)
@@ -116,10 +114,14 @@ class NameIndex:
 
     def resolve(self, text: str) -> Match:
         """The drug meant by `text`, or why there is none."""
+        return self.exact(text) or self.salted(text) or self.unknown(text)
+
+    def exact(self, text: str) -> Match | None:
+        """As `resolve`, where `text` as it stands is an id, a name or a code, or cannot be any."""
         if (number := self.ids.get(text.strip().casefold())) is not None:
             others = tuple(n for n in self._names(as_written)[0].owners(as_written(text)) if n != number)
             read = f"{shown(text)} is read as the id of {self.title_of(number)}"
-            return self._one(text, number, f"{read}; it is also a name of {self._titles(others)}." if others else "")
+            return self.one(text, number, f"{read}; it is also a name of {self._titles(others)}." if others else "")
         if len(text) > MAX_NAME_CHARS:
             reason = (
                 f"a drug's name has at most {MAX_NAME_CHARS} characters; {shown(text)} has {len(text):,}: give its id."
@@ -127,7 +129,45 @@ class NameIndex:
             return Match(None, "unknown text", reason)
         if not (key := folded(text)):
             return Match(None, "unknown text", "no name was given; type a drug's name or id.")
-        return self._named(text) or self._code(text, key) or self._salt(text) or self._unknown(text)
+        return self._named(text) or self._code(text, key)
+
+    def identified(self, text: str) -> Match | None:
+        """What bears the identifier that `text` is, or that nothing does; None where it is no identifier."""
+        value = unwrapped(text)
+        kind, numbers = self._held.get(value.upper(), ("", ()))
+        if not kind:
+            if (known := identify(value)) is None:
+                return None
+            kind, value = known.kind, known.value
+            if (number := self.ids.get(value.casefold())) is not None:
+                bare = " (of another kind of number write the kind in front)" if known.bare else ""
+                said = f"{shown(text)} was read as the {kind} {value}{bare}, that of {self.title_of(number)}"
+                return self.one(text, number, f"{said}.", f"{said},")
+            kind, numbers = self._held.get(value.upper(), (kind, ()))
+        if len(numbers) > 1:
+            return self._ask(f"{shown(text)} is the {kind} of {self._titles(numbers)}", numbers)
+        if numbers:
+            said = f"{shown(text)} is the {kind} of {self.title_of(numbers[0])}"
+            return self.one(text, numbers[0], f"{said}.", f"{said},")
+        return Match(None, "unknown text", _of_nothing(shown(text), kind, self.title))
+
+    def number_of(self, match: Match) -> int | None:
+        """Of the drug or the substance that was found."""
+        return self.ids[match.substance.id.casefold()] if match.substance else match.drug
+
+    def keys(self) -> Iterator[str]:
+        """Every name there is, folded, and every id."""
+        for table in self._names(folded):
+            yield from table.titles
+            yield from table.synonyms
+        yield from self.ids
+
+    def spellings(self) -> Iterator[str]:
+        """Every name there is, as written."""
+        for drug in self.drugs:
+            yield from (drug.name, *drug.synonyms)
+        for _, substance in self.listed:
+            yield from (substance.name, *substance.synonyms)
 
     def name(self, number: int) -> str:
         return self.drugs[number].name if number < len(self.drugs) else self.beyond[number - len(self.drugs)].name
@@ -160,19 +200,21 @@ class NameIndex:
                 f"{shown(text)} is read as {self.title_of(number)}, as your table says; in {self.title} it is a name "
                 f"of {self._titles(elsewhere)}."
             )
-        return self._one(text, number, reason)
+        return self.one(text, number, reason)
 
-    def _one(self, text: str, number: int, reason: str) -> Match:
+    def one(self, text: str, number: int, reason: str, called: str = "") -> Match:
+        """`text` meant the drug or substance `number`: `reason` is said of a drug of the model, `called`, which
+        "a known medicine" will follow, of what is none."""
         if number < len(self.drugs):
             return Match(number, reason=reason)
         substance = self.beyond[number - len(self.drugs)]
         related = self._related(text, substance)
         different = f" {_and(related)} {'is' if len(related) == 1 else 'are'}, and a different drug." if related else ""
         alone = as_written(text) in (as_written(substance.name), substance.id.casefold())
-        called = f"{shown(text)} is {'' if alone else 'a name of '}{self.title_of(number)}"
+        called = called or f"{shown(text)} is {'' if alone else 'a name of '}{self.title_of(number)},"
         return Match(
             None, "known medicine outside the model",
-            f"{called}, a known medicine that is not among this model's {len(self.drugs):,} drugs.{different}",
+            f"{called} a known medicine that is not among this model's {len(self.drugs):,} drugs.{different}",
             different=related, substance=substance,
         )  # fmt: skip
 
@@ -192,7 +234,7 @@ class NameIndex:
         near = tuple(dict.fromkeys(self.name(i) for i in found if i < len(self.drugs)))[:NEAR]
         return Match(None, "ambiguous", f"{said}; write the name out, or give the id of the one meant.", near)
 
-    def _salt(self, text: str) -> Match | None:
+    def salted(self, text: str) -> Match | None:
         """`text` less the salt words at its end, where the rest is the name of something."""
         for rest, salt in without_salt(text):
             if match := self._named(rest):
@@ -210,17 +252,18 @@ class NameIndex:
         found = [*skeleton.get(substance.inchikey[:14], ()), *(i for w in words for i in plain.get(unsigned(w), ()))]
         return tuple(self.drugs[i].name for i in dict.fromkeys(found))[:NEAR]
 
-    def _unknown(self, text: str) -> Match:
+    def unknown(self, text: str) -> Match:
+        """That nothing is called `text`, and what is like it."""
         key = folded(text)
         if alike := self._plain.get(unsigned(text), ()):
             near = tuple(self.drugs[i].name for i in alike)[:NEAR]
             return Match(
                 None, "unknown text",
                 f"no drug is called {shown(text)}; with another sign of rotation that is a name of "
-                f"{self._titles(alike)}, a different substance.", different=near,
+                f"{self._titles(alike)}, a different substance.", different=near, suggests=True,
             )  # fmt: skip
-        owners, score = self._near(key)
-        nearer = self._nearer(key, score)
+        owners, score = self._nearness.own(key)
+        nearer = self._nearness.listed(key, better_than=score)
         if nearer is not None and nearer < len(self.drugs):  # under a name that only the vocabulary gives it
             owners.pop(nearer, None)
             owners, nearer = {nearer: self.name(nearer), **owners}, None
@@ -231,34 +274,8 @@ class NameIndex:
             advice = "check the spelling, or give its id"
         if nearer is not None:
             advice += f"; nearer is {self.title_of(nearer)}, a known medicine that is not among this model's drugs"
-        return Match(None, "unknown text", f"no drug is called {shown(text)}; {advice}.", near)
-
-    def _near(self, key: str) -> tuple[dict[int, str], float]:
-        """Drugs with a name like `key`, under that name, nearest first, and how near the first is; equally near ones in
-        the order of the drugs."""
-        mine, _ = self._names(folded)
-        near: dict[int, str] = {}
-        best = 0.0
-        if len(key) <= MAX_CODE:  # one slip makes any code any other
-            return near, best
-        for found, score, _ in process.extract(
-            key, self._spelled.keys(), scorer=fuzz.ratio, limit=8 * NEAR, score_cutoff=LIKE
-        ):
-            owners = mine.owners(found)
-            if len(owners) == 1 and self.resolve(self._spelled[found]).drug is not None:
-                near.setdefault(owners[0], self._spelled[found])
-                best = max(best, score)
-        return near, best
-
-    def _nearer(self, key: str, score: float) -> int | None:
-        """The substance of the vocabulary with a name nearer than `score`, if it is one alone."""
-        if len(key) <= MAX_CODE:
-            return None
-        _, listed = self._names(folded)
-        cutoff = max(LIKE, score + 1e-6)
-        hit = process.extractOne(key, [*listed.titles, *listed.synonyms], scorer=fuzz.ratio, score_cutoff=cutoff)
-        owners = listed.owners(hit[0]) if hit else ()
-        return owners[0] if len(owners) == 1 else None
+        offered = bool(near) or nearer is not None
+        return Match(None, "unknown text", f"no drug is called {shown(text)}; {advice}.", near, suggests=offered)
 
     # Tables, made when first asked
 
@@ -276,13 +293,23 @@ class NameIndex:
         return next((n.titles[key][0] for n in self._names(as_written) if key in n.titles), None)
 
     @cached_property
-    def _spelled(self) -> dict[str, str]:
-        """The names of the drugs as first written, by key, in the order of the drugs: titles, then synonyms."""
+    def _held(self) -> dict[str, tuple[str, tuple[int, ...]]]:
+        return held(self.listed)
+
+    @cached_property
+    def _nearness(self) -> Nearness:
+        """The names of the drugs as first written, by key, in the order of the drugs, titles before synonyms; those
+        that mean one drug."""
+        mine, listed = self._names(folded)
         spelled: dict[str, str] = {}
         for name in (*(d.name for d in self.drugs), *(s for d in self.drugs for s in d.synonyms)):
-            if key := folded(name):
+            if (key := folded(name)) and len(mine.owners(key)) == 1:
                 spelled.setdefault(key, name.strip())
-        return spelled
+        return Nearness(
+            {key: (mine.owners(key)[0], name) for key, name in spelled.items()},
+            {key: owners for table in (listed.synonyms, listed.titles) for key, owners in table.items()},
+            lambda name: self.resolve(name).drug is not None,
+        )
 
     @cached_property
     def _plain(self) -> dict[str, tuple[int, ...]]:
@@ -309,6 +336,22 @@ class NameIndex:
     def _titles(self, found: Sequence[int]) -> str:
         said = [self.title_of(i) for i in found[:NEAR]]
         return _and([*said, f"{len(found) - NEAR} more"] if len(found) > NEAR else said)
+
+
+def _of_nothing(said: str, kind: str, vocabulary: str) -> str:
+    """That nothing here bears an identifier, and what to give instead."""
+    if kind in STRUCTURES:
+        return f"{said} is a structure ({kind}), not a name; give it as one, under a name of its own."
+    if kind in VOCABULARY_KINDS:
+        where = f"neither a drug of this model nor {vocabulary}" if vocabulary else "no drug of this model"
+        return f"{said} has the form of a {kind}, and {where} has it; check it, or give the name."
+    if kind == "number":
+        return f"{said} is a number and does not say of what; write its kind in front (RxCUI:...), or give the name."
+    an = "an" if kind[0] in "AEINR" else "a"
+    return (
+        f"{said} is {an} {kind}, which is read only where a table of aliases lists it; give the drug's name, DrugBank "
+        "id, CAS number or UNII, or such a table."
+    )
 
 
 def _share_a_name(drug: Drug, substance: Substance) -> bool:

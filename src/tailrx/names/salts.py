@@ -1,4 +1,7 @@
-"""Salt words at the end of a name: `warfarin sodium` is warfarin, where nobody lists the salt as a drug of its own."""
+"""Salt words of a name: `warfarin sodium` is warfarin, where nobody lists the salt as a drug of its own.
+
+`sodium valproate` is valproate in the same way. Names of salts and esters that somebody lists are never taken apart.
+"""
 
 import re
 
@@ -6,19 +9,24 @@ from .spelling import folded
 
 # Left out on purpose: esters that are another drug (isosorbide dinitrate), ions that are one (choline salicylate).
 _SALTS = """
-acetate adipate anhydrous benzoate besilate besylate bisulfate bitartrate bromide calcium camsylate carbonate chloride
-citrate dihydrate dihydrobromide dihydrochloride dimesylate diphosphate dipotassium disodium edisylate esylate
-ethanolate fumarate gluconate hbr hcl hemifumarate hemihydrate hemisulfate hydrate hydrobromide hydrochloride hyclate
-iodide isethionate lactate lysine magnesium malate maleate meglumine mesilate mesylate methylsulfate monohydrate
-napsylate nitrate olamine oxalate pamoate phosphate potassium sesquihydrate sodium succinate sulfate sulphate tartrate
-tosilate tosylate trihydrate trisodium trolamine tromethamine xinafoate
+acetate acetonide adipate alafenamide anhydrous arginine axetil benzoate besilate besylate bisulfate bitartrate bromide
+butyrate calcium camsylate carbonate chloride cilexetil citrate cypionate decanoate dihydrate dihydrobromide
+dihydrochloride dimesylate diphosphate dipotassium dipropionate disodium disoproxil edisylate embonate enanthate
+erbumine estolate esylate etexilate ethanolate ethylsuccinate fumarate furoate gluconate hbr hcl hemifumarate
+hemihydrate hemisulfate hexacetonide hippurate hyclate hydrate hydrobromide hydrochloride iodide isethionate lactate
+lysine magnesium malate maleate medoxomil meglumine mesilate mesylate methylsulfate mofetil monohydrate napsylate
+nitrate olamine oxalate palmitate pamoate phosphate pivoxil potassium propionate proxetil sesquihydrate sodium stearate
+succinate sulfate sulphate tartrate tosilate tosylate trihydrate trisodium trolamine tromethamine undecanoate valerate
+xinafoate
 """
 SALT_WORDS = frozenset(_SALTS.split())
+# Cations that go before an anion's name, and of which the anion is the medicine: not potassium, calcium or magnesium.
+CATIONS = frozenset({"sodium", "disodium", "trisodium", "monosodium"})
 
 
 def without_salt(text: str) -> list[tuple[str, str]]:
-    """What may be left of `text` when salt words at its end go, and these words: the longest rest first. A rest is more
-    than a salt word itself."""
+    """What may be left of `text` when salt words at its end go, or a cation in front, and these words: the longest rest
+    first. A rest is more than a salt word itself."""
     words = re.findall(r"\w+", text)
     keys = [folded(word) for word in words]
     found = []
@@ -26,6 +34,8 @@ def without_salt(text: str) -> list[tuple[str, str]]:
         if keys[end] not in SALT_WORDS or SALT_WORDS.issuperset(keys[:end]):
             break
         found.append((_up_to(text, end), " ".join(keys[end:])))
+    if len(words) > 1 and keys[0] in CATIONS and not SALT_WORDS.issuperset(keys[1:]):
+        found.append((text[text.index(words[0]) + len(words[0]) :].strip(), keys[0]))
     return found
 
 

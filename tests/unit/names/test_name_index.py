@@ -107,6 +107,7 @@ def test_a_synonym_given_twice_for_one_drug_is_not_ambiguous():
         ("Sertraline Hydrochloride", "DB01104", "hydrochloride"),
         ("sertraline HCl monohydrate", "DB01104", "hcl monohydrate"),
         ("coumadin-sodium", "DB00682", "sodium"),
+        ("sodium warfarin", "DB00682", "sodium"),
         ("lithium citrate", "DB14517", "citrate"),
     ],
 )
@@ -120,7 +121,7 @@ def test_a_salt_that_is_known_itself_stays_what_it_is():
 
 
 @pytest.mark.parametrize(
-    "text", ["potassium chloride", "sodium", "hydrochloride", "sodium warfarin", "warfarin sodium xyz"]
+    "text", ["potassium chloride", "sodium", "hydrochloride", "potassium warfarin", "warfarin sodium xyz"]
 )
 def test_no_drug_is_made_of_salt_words_alone_nor_by_dropping_other_words(text):
     assert found(text) is None

@@ -1,0 +1,71 @@
+"""Other names of medicines than a vocabulary gives: brands, and whatever a user's own table lists.
+
+A table of aliases says of each what it means: one drug by name or id, or several that are in it together
+(`Bactrim` is `Sulfamethoxazole + Trimethoprim`). One that means different things in different places has several
+meanings, and is asked back. Our own tables are written from public knowledge; tests hold them to DrugBank's lists.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Self
+
+from ..errors import DataError
+from .spelling import folded, shown
+
+_TOGETHER = re.compile(r"\s+\+\s+|\s*;\s*")
+_ELSEWHERE = re.compile(r"\s*\|\|\s*")
+Meaning = tuple[str, ...]  # names or ids of what is in it
+
+
+@dataclass(frozen=True)
+class Aliases:
+    """`meanings` by folded alias: one, or the alternatives; `spelled` is the alias as first written. `title` says whose
+    they are, `what` each is of its drug, in words."""
+
+    title: str
+    meanings: Mapping[str, tuple[Meaning, ...]]
+    spelled: Mapping[str, str]
+    what: str = "an alias of"
+
+    @classmethod
+    def of(cls, title: str, rows: Iterable[tuple[str, str, str]], what: str = "an alias of") -> Self:
+        """`rows` of where it stands, an alias, and what it means: drugs joined by ` + `, alternatives by `||`.
+
+        Raises `DataError` for an alias without letters or digits, without a drug, or with two meanings in two rows."""
+        meanings: dict[str, tuple[Meaning, ...]] = {}
+        spelled: dict[str, str] = {}
+        places: dict[str, str] = {}
+        for place, alias, cell in rows:
+            meant = tuple(tuple(filter(None, _TOGETHER.split(one.strip()))) for one in _ELSEWHERE.split(cell))
+            if not (key := folded(alias)):
+                raise DataError(f"{place}: the alias {shown(alias)} has neither letter nor digit; give each row one.")
+            if not all(meant):
+                raise DataError(f"{place}: the alias {shown(alias)} has no drug; give its name or id.")
+            known = meanings.setdefault(key, meant)
+            if [sorted(map(folded, m)) for m in known] != [sorted(map(folded, m)) for m in meant]:
+                raise DataError(
+                    f"{place}: {shown(alias)} means {_said(meant)}, and at {places[key]} {_said(known)}; keep one."
+                )
+            spelled.setdefault(key, alias.strip())
+            places.setdefault(key, place)
+        return cls(title, meanings, spelled, what)
+
+
+@cache
+def packaged() -> tuple[Aliases, ...]:
+    """Our own tables, for every bundle: brands, and generic names that DrugBank's vocabulary lacks."""
+    return _packaged("brands.csv", "a brand of"), _packaged("generics.csv", "another name of")
+
+
+def _packaged(file: str, what: str) -> Aliases:
+    rows = csv.DictReader(files(__package__).joinpath(file).read_text(encoding="utf-8").splitlines())
+    listed = [(f"{file}:{rows.line_num}", row["name"], row["substances"]) for row in rows]
+    return Aliases.of("TailRx's own table", listed, what)
+
+
+def _said(meant: tuple[Meaning, ...]) -> str:
+    return " or ".join(" + ".join(one) for one in meant)

@@ -1,0 +1,55 @@
+"""What the entries of a list are read as, before any model is asked."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ..types import Drug, ReasonKind, Vocabulary
+from .aliases import Aliases, packaged
+from .entry import Detail, EntryReader
+from .index import NameIndex
+
+
+@dataclass(frozen=True)
+class NamedEntry:
+    """`ids` and `names` are those of the substances in an entry, in its order, and empty where `reason` says, in the
+    words of `kind`, why it was not read; `near` may then be meant. `ignored` is what else stands in it, `note` how it
+    was read."""
+
+    text: str
+    ids: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    ignored: tuple[Detail, ...] = ()
+    note: str = ""
+    kind: ReasonKind | None = None
+    reason: str = ""
+    near: tuple[str, ...] = ()
+
+    @property
+    def read(self) -> bool:
+        return self.kind is None
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def name_entries(texts: Iterable[str], vocabulary: Vocabulary, aliases: Sequence[Aliases] = ()) -> Iterator[NamedEntry]:
+    """Each of `texts` against all substances of a vocabulary and our own tables; equal texts are read once."""
+    drugs = tuple(Drug(s.id, s.name, synonyms=s.synonyms) for s in vocabulary.substances)
+    names = NameIndex.of(drugs, vocabulary, own=False)
+    reader = EntryReader(names, aliases, packaged())
+    known: dict[str, NamedEntry] = {}
+    for text in texts:
+        if text not in known:
+            known[text] = _named(reader, names, text)
+        yield known[text]
+
+
+def _named(reader: EntryReader, names: NameIndex, text: str) -> NamedEntry:
+    entry = reader.read(text)
+    if entry.failure:
+        why = entry.failure
+        return NamedEntry(text, ignored=entry.ignored, kind=why.kind, reason=why.reason, near=why.near)
+    found = [names.drugs[i.match.drug] for i in entry.ingredients if i.match.drug is not None]
+    said = " ".join(filter(None, [*dict.fromkeys(i.match.reason for i in entry.ingredients), entry.note]))
+    return NamedEntry(text, tuple(d.id for d in found), tuple(d.name for d in found), entry.ignored, said)

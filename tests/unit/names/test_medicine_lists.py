@@ -1,0 +1,105 @@
+"""Seven hundred medicines as people write them, which were listed before the code that reads them (tests/medicines)."""
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+
+from tailrx.data import drugbank
+from tailrx.data.catalogue import Files, source_folder
+from tailrx.names.listing import name_entries
+from tailrx.types import Vocabulary
+
+DATA = source_folder()
+MEASURED = Path(__file__).parents[3] / "docs" / "measured.md"
+LISTS = Path(__file__).parents[2] / "medicines"
+SIZES = {"generics": 300, "brands": 300, "charts": 100, "charts_2": 200, "brands_2": 100}
+
+
+def listed(name: str) -> list[dict[str, str]]:
+    with (LISTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def meant(row: dict[str, str]) -> list[frozenset[str]]:
+    """The answers that count as right: what is meant, and what may be defended."""
+    return [frozenset(cell.split("+")) for cell in (row["ids"], row["also"]) if cell]
+
+
+real = pytest.mark.skipif(not DATA, reason="TAILRX_DATA names no folder of real data")
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    found = drugbank.vocabulary(Files(cache=Path("does-not-exist"), source=DATA, offline=True))
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_the_lists_keep_their_sizes_and_ask_nothing_twice(name):
+    texts = [row["text"].casefold() for row in listed(name)]
+    assert len(texts) == len(set(texts)) == SIZES[name]
+
+
+@pytest.mark.real
+@real
+@pytest.mark.parametrize("name", SIZES)
+def test_every_id_of_the_lists_bears_its_name(name, vocabulary):
+    titles = {s.id: s.name for s in vocabulary.substances}
+    for row in listed(name):
+        assert " + ".join(titles[i] for i in row["ids"].split("+")) == row["names"]
+
+
+@pytest.mark.real
+@real
+@pytest.mark.parametrize("name", SIZES)
+def test_no_medicine_of_the_lists_is_taken_for_another_and_nearly_all_are_read(name, vocabulary):
+    rows = listed(name)
+    found = list(name_entries((row["text"] for row in rows), vocabulary))
+    wrong = [(e.text, e.names) for e, r in zip(found, rows, strict=True) if e.read and frozenset(e.ids) not in meant(r)]
+    unread = [(e.text, e.reason) for e in found if not e.read]
+    assert wrong == []
+    assert len(unread) <= 0.05 * len(rows), unread
+    assert stated(name) == [len(rows), len(rows) - len(unread)]
+
+
+def stated(name: str) -> list[int]:
+    """What docs/measured.md says of a list, from its table under "Medicines as people write them"."""
+    text = MEASURED.read_text(encoding="utf-8").partition("## Medicines as people write them")[2].partition("\n## ")[0]
+    rows = [[c.strip() for c in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("| `")]
+    (row,) = [row for row in rows if row[0] == f"`{name}`"]
+    return [int(row[1]), int(row[3])]
+
+
+@pytest.mark.real
+@real
+@pytest.mark.parametrize("name", ["not_taken"])
+def test_what_is_not_taken_is_not_read(name, vocabulary):
+    rows = listed(name)
+    assert len(rows) == 40
+    found = name_entries((row["text"] for row in rows), vocabulary)
+    assert [(e.text, e.names) for e in found if e.read] == []
+
+
+@pytest.mark.real
+@real
+def test_every_name_of_the_vocabulary_read_as_an_entry_is_its_own_substance(vocabulary):
+    owners: dict[str, set[str]] = {}
+    for s in vocabulary.substances:
+        for word in (s.name, *s.synonyms):
+            owners.setdefault(word, set()).add(s.id)
+    other = {e.text for e in name_entries(owners, vocabulary) if e.read and not owners[e.text].issuperset(e.ids)}
+    # Listed as one substance; read, and said to be read, as the several that are in it.
+    assert other == {"Teysuno", "Tegafur/uracil", "Artemether/lumefantrine"}
+
+
+@pytest.mark.real
+@real
+def test_ten_thousand_entries_are_read_while_one_waits(vocabulary):
+    texts = [f"{row['text']} {k}" for k in range(12) for name in SIZES for row in listed(name)][:10_000]
+    assert len(texts) == 10_000
+    before = time.process_time()
+    assert sum(1 for _ in name_entries(texts, vocabulary)) == 10_000
+    assert time.process_time() - before < 20  # docs/measured.md says what a quiet machine takes
