@@ -21,11 +21,14 @@ folder.mkdir(parents=True, exist_ok=True)
 # %% [markdown]
 # ## The list
 #
-# Synonyms and ids are understood. A misspelt name is never guessed at.
+# Entries may stand as in a chart: brands, strengths, combinations and ids are understood. A misspelt name is never
+# guessed at.
 
 # %%
 if len(given) < 2:
-    (folder / "medicines.txt").write_text("amiodarone\nclarithromycin\nlovastatin\naspirin\nketokonazole\n")
+    (folder / "medicines.txt").write_text(
+        "amiodarone 200 mg\nclarithromycin\nZocor 20 mg tablet\naspirin\nketokonazole\n"
+    )
 listed = Path(given[1]) if len(given) == 2 else folder / "medicines.txt"
 medicines = [line.strip() for line in listed.read_text().splitlines() if line.strip()]
 
@@ -34,7 +37,7 @@ medicines = [line.strip() for line in listed.read_text().splitlines() if line.st
 
 # %%
 try:
-    bundle = tailrx.Bundle.load("ddimdl")
+    bundle = tailrx.Bundle.load("ryu86")
 except tailrx.TailrxError as why:
     print(f"{why}\nTraining on the starter data instead.")
     bundle = tailrx.train({"model": "dnn", "data": "starter", "train": {"epochs": 12}}, folder / "run").bundle()
@@ -60,6 +63,6 @@ print(f"{len(said.answers)} pairs of {len(medicines)} medicines in {folder / 'an
 print(
     f"{sum(bool(a.documented) for a in said.answers)} documented in {said.data}, {len(unanswered)} without an answer:"
 )
-for reason in dict.fromkeys(answer.reason for answer in unanswered):
-    print(f"  {reason}")
+for said_of_it in (*said.remarks, *dict.fromkeys(answer.reason for answer in unanswered)):
+    print(f"  {said_of_it}")
 print(f"Data {said.data}: licence {said.licence}. {said.notice}")

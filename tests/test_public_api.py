@@ -26,14 +26,16 @@ PUBLIC = {
     "lint": "(name, *, against=None, source=None, offline=False, progress=None)",
     "list_parts": "(kind)",
     "load_dataset": "(name, *, source=None, offline=False, progress=None, **settings)",
+    "read_aliases": "(path)",
+    "read_names": "(entries, *, aliases=(), source=None, offline=False)",
     "resume": "(path, *, source=None, offline=False, tell=tell, progress=None)",
     "setup": "(config=None, *, again=False, source=None, offline=False, tell=tell, progress=None, say=say)",
     "train": "(config, out, *, source=None, offline=False, tell=tell, progress=None)",
 }
 METHODS = {
-    "answers": "(self, *drugs, pairs=None, smiles=None, top=3)",
+    "ask": "(self, *drugs, pairs=None, lists=None, smiles=None, aliases=())",
     "load": "(path)",
-    "predict": "(self, *drugs, pairs=None, smiles=None, top=3)",
+    "predict": "(self, *drugs, pairs=None, smiles=None, top=3, aliases=())",
 }
 
 

@@ -4,7 +4,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import Run, compare, evaluate, lint, list_parts, load_dataset, resume, setup, train
+    from .api import (
+        Run,
+        compare,
+        evaluate,
+        lint,
+        list_parts,
+        load_dataset,
+        read_aliases,
+        read_names,
+        resume,
+        setup,
+        train,
+    )  # fmt: skip
     from .bundle.predictor import Bundle
     from .errors import TailrxError
 
@@ -14,7 +26,20 @@ __version__ = "0.1.0"
 # name of a room: a package attribute can only be one of the two.
 _HOMES = {
     **dict.fromkeys(
-        ("Run", "compare", "evaluate", "lint", "list_parts", "load_dataset", "resume", "setup", "train"), "api"
+        (
+            "Run",
+            "compare",
+            "evaluate",
+            "lint",
+            "list_parts",
+            "load_dataset",
+            "read_aliases",
+            "read_names",
+            "resume",
+            "setup",
+            "train",
+        ),
+        "api",
     ),
     "Bundle": "bundle.predictor",
     "TailrxError": "errors",
@@ -29,6 +54,8 @@ __all__ = [
     "lint",
     "list_parts",
     "load_dataset",
+    "read_aliases",
+    "read_names",
     "resume",
     "setup",
     "train",

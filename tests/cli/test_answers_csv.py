@@ -2,6 +2,7 @@
 
 import csv
 import gc
+import json
 
 import pytest
 from tests import tiny
@@ -27,20 +28,26 @@ def answer(k):
     return Answer(drug, AskedDrug("-b"), ("predicted",), types=(TypeProbability("x", 1 / (k + 1), "It does."),))
 
 
-def written(path, answers, top=2):
-    write_answers(path, answers, TERMS, top)
+def written(path, answers, top=2, lead=lambda row: {}):
+    about = write_answers(path, answers, TERMS, top, lead)
+    assert json.loads(about.read_text(encoding="utf-8")) == TERMS
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
-def test_a_row_says_what_its_answer_says_and_the_terms_of_all(tmp_path):
+def test_a_row_says_what_its_answer_says_and_a_file_beside_it_the_terms_of_all(tmp_path):
     rows = written(tmp_path / "out.csv", (answer(k) for k in range(3)))
     assert [r["drug_a"] for r in rows] == ["drug 0", "drug 1", "drug 2"]
     assert [r["probability_1"] for r in rows] == ["1.000000", "0.500000", "0.333333"]
-    assert {(r["drug_b"], r["features_a"], r["type_2"], r["condition"]) for r in rows} == {
-        ("'-b", "morgan|target", "", "if they interact")
-    }
-    assert {r["notice"] for r in rows} == {"'=not advice"}
+    assert {(r["drug_b"], r["features_a"], r["type_2"]) for r in rows} == {("'-b", "morgan|target", "")}
+    assert not TERMS.keys() & rows[0].keys()
+
+
+def test_the_columns_of_the_users_file_go_before_ours_in_their_order(tmp_path):
+    given = {"date": "=1+1", "drug_a": "as given", "state": "theirs", "drug_b": "too"}
+    (row,) = written(tmp_path / "out.csv", [answer(0)], lead=lambda row: given)
+    assert list(row)[:6] == ["date", "drug_a", "input_state", "drug_b", "row", "state"]
+    assert (row["date"], row["drug_a"], row["input_state"]) == ("'=1+1", "as given", "theirs")
 
 
 def test_text_that_is_no_text_is_written_as_it_came(tmp_path):
@@ -56,7 +63,7 @@ def test_a_table_that_ends_early_leaves_the_old_one(tmp_path):
 
     (tmp_path / "out.csv").write_text("the old one")
     with pytest.raises(ZeroDivisionError):
-        write_answers(tmp_path / "out.csv", broken(), TERMS, 2)
+        write_answers(tmp_path / "out.csv", broken(), TERMS, 2, lambda row: {})
     assert [p.name for p in tmp_path.iterdir()] == ["out.csv"]
     assert (tmp_path / "out.csv").read_text() == "the old one"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 def main() -> int:
     ask = argparse.ArgumentParser(prog="python -m tests.fuzz")
     ask.add_argument(
-        "kinds", nargs="*", help="pairs tables runs results bundles smiles commands; all where none is named"
+        "kinds", nargs="*", help="pairs charts tables runs results bundles smiles commands; all where none is named"
     )
     ask.add_argument("--seconds", type=float, default=60, help="for each kind")
     ask.add_argument("--seed", type=int, default=0)

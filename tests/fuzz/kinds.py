@@ -1,4 +1,4 @@
-"""The seven kinds of input: how one is made of a valid one, and what is done with it.
+"""The eight kinds of input: how one is made of a valid one, and what is done with it.
 
 `try_it` gives whether the input got past parsing. It raises what the program should have turned into a sentence, or
 `Wrong` for an answer that is none.
@@ -22,14 +22,17 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import tomli_w
+from openpyxl.utils.exceptions import IllegalCharacterError
 from safetensors.numpy import save
 from tests import tiny
 
 import tailrx
 from tailrx import api
+from tailrx.bundle.pairing import Group
 from tailrx.bundle.predictor import Bundle
 from tailrx.chem.fingerprints import morgan
 from tailrx.chem.given import read_given
@@ -118,11 +121,82 @@ class Pairs(Kind):
 
     def try_it(self, made: Any, at: Path) -> bool:
         (path,) = at.iterdir()
-        pairs = api.read_pairs(path)
-        answers = list(self.material.bundle.answers(pairs=pairs))
-        if [(a.drug_a.asked, a.drug_b.asked) for a in answers] != pairs:
+        table = api.read_pairs(path)
+        answers = list(self.material.bundle.ask(pairs=table.pairs, smiles=table.smiles).answers())
+        if [a.row for a in answers] != sorted(a.row for a in answers) or {a.row for a in answers} != set(
+            range(len(table.pairs))
+        ):
+            raise Wrong("a row has no answer, or not its place")
+        if any((a.drug_a.asked, a.drug_b.asked) != table.pairs[a.row] for a in answers):
             raise Wrong("the rows are not those asked")
         numbers(answers)
+        return True
+
+
+class Charts(Kind):
+    """Medicines as they stand in charts: one a line, in a table, or in a workbook, perhaps of several patients."""
+
+    name = "charts"
+
+    def make(self, rng: random.Random, at: Path) -> Any:
+        entries = [self._entry(rng) for _ in range(rng.randint(1, 12))]
+        if (form := rng.randrange(4)) == 0:
+            text = mutate.some_bytes(rng, "\n".join(entries).encode("utf-8", "surrogatepass"), 0.2)
+            (at / "list.txt").write_bytes(text)
+            return
+        heads = rng.choice([["drug"], ["patient", "medication"], ["patient_id", "name", "smiles"], ["a", "b"]])
+        cells = {"patient": "p1 p2", "patient_id": "1 2", "smiles": "CCO C1CC", "a": "x y"}
+        rows = [heads, *([rng.choice(cells[h].split()) if h in cells else e for h in heads] for e in entries)]
+        rows = mutate.rows(rng, rows) if rng.random() < 0.7 else rows
+        if form == 1:
+            book = openpyxl.Workbook()
+            with contextlib.suppress(IllegalCharacterError):
+                for row in rows:
+                    book.active.append(row)
+            if rng.random() < 0.1:
+                book.active.merge_cells("A1:B2")
+            if rng.random() < 0.1:
+                book.create_sheet("more").append(["x"])
+            out = io.BytesIO()
+            book.save(out)
+            (at / "list.xlsx").write_bytes(mutate.some_bytes(rng, out.getvalue(), 0.2))
+        else:
+            write_rows(at / "list.csv", rows, rng)
+
+    def _entry(self, rng: random.Random) -> str:
+        words = [*self.material.names, "T01", "Bactrim", "Coumadin", "81-81-2", "RxCUI 5", "asa", "nothing"]
+        around = [
+            "5 mg",
+            "tablet",
+            "PO",
+            "BID",
+            "(",
+            ")",
+            "/",
+            " + ",
+            "prn pain",
+            "no",
+            "allergy",
+            "HCl",
+            "-",
+            "\u2192",
+            "",
+        ]
+        parts = [rng.choice(words), *(rng.choice([*around, *words]) for _ in range(rng.randrange(6)))]
+        rng.shuffle(parts)
+        entry = " ".join(parts) * rng.choice([1, 1, 1, 1, 40])
+        return mutate.text(rng, entry) if rng.random() < 0.4 else entry
+
+    def try_it(self, made: Any, at: Path) -> bool:
+        (path,) = at.iterdir()
+        listed = api.read_list(path)
+        bundle = self.material.bundle
+        for entry in (e for group in listed.groups.values() for e in group):
+            seen = bundle.reader.read(entry)
+            if bool(seen.ingredients) == bool(seen.failure):
+                raise Wrong("an entry is neither read nor refused")
+        asked = bundle.ask(lists=[Group(n, e) for n, e in listed.groups.items()], smiles=listed.smiles)
+        numbers(asked.answers())
         return True
 
 
@@ -363,7 +437,7 @@ class Smiles(Kind):
         return text
 
     def try_it(self, made: Any, at: Path) -> bool:
-        answers = list(self.material.bundle.answers(pairs=[("x", "aspirin")], smiles={"x": made}))
+        answers = list(self.material.bundle.ask(pairs=[("x", "aspirin")], smiles={"x": made}).answers())
         numbers(answers)
         impossible = any(int(n[:9]) > 118 for n in ELEMENT.findall(made))
         impossible |= any(int(n[:9]) > 300 for n in ISOTOPE.findall(made))
@@ -442,4 +516,6 @@ class Commands(Kind):
         return "Usage:" not in said.err
 
 
-KINDS: dict[str, type[Kind]] = {k.name: k for k in (Pairs, Tables, RunFiles, Results, Bundles, Smiles, Commands)}
+KINDS: dict[str, type[Kind]] = {
+    k.name: k for k in (Pairs, Charts, Tables, RunFiles, Results, Bundles, Smiles, Commands)
+}

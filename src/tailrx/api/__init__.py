@@ -11,9 +11,10 @@ The command line is a thin layer over this room. What needs torch is imported wh
 """
 
 from .benchmarks import bench, compare, report, write_tables
-from .bundles import choose_bundle, load_bundle, setup
-from .datasets import dataset_files, files, lint, load_dataset, read_pairs
+from .bundles import choose_bundle, covering, load_bundle, remove_bundle, setup
+from .datasets import dataset_files, files, lint, load_dataset
 from .parts import describe_part, list_parts
+from .questions import read_aliases, read_list, read_names, read_pairs, split_columns
 from .runs import Run, complete, evaluate, resume, train
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "choose_bundle",
     "compare",
     "complete",
+    "covering",
     "dataset_files",
     "describe_part",
     "evaluate",
@@ -30,10 +32,15 @@ __all__ = [
     "list_parts",
     "load_bundle",
     "load_dataset",
+    "read_aliases",
+    "read_list",
+    "read_names",
     "read_pairs",
+    "remove_bundle",
     "report",
     "resume",
     "setup",
+    "split_columns",
     "train",
     "write_tables",
 ]

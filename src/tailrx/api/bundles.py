@@ -1,6 +1,9 @@
 """Trained models: install one, choose one by name, load one."""
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
     from ..training.fit import Epoch
 
 
+COVERING = ("ryu86", "muffin81", "ddimdl", "starter")  # most drugs first
+
+
 def setup(
     config: Mapping[str, Any] | None = None,
     *,
@@ -24,7 +30,7 @@ def setup(
     progress: "Progress | None" = None,
     say: Callable[[str], None] = lambda sentence: None,
 ) -> Run:
-    """Train a model once, into the user's data folder (TAILRX_HOME), where `Bundle.load("ddimdl")` finds it by name.
+    """Train a model once, into the user's data folder (TAILRX_HOME), where `Bundle.load("ryu86")` finds it by name.
 
     `config` changes sections of the default run; its dataset gives the name. What was begun is gone on with, what is
     there stays unless `again`, and then until the new one is whole. `say` hears what is done. Raises `TailrxError`."""
@@ -45,6 +51,50 @@ def choose_bundle(words: Sequence[str]) -> "Chosen":
     from ..bundle.installed import choose, home_folder
 
     return choose(words, home_folder())
+
+
+def remove_bundle(name: str) -> Path:
+    """Remove an installed bundle, every making of it, and return where it was. Raises `BundleError`."""
+    from ..bundle.installed import home_folder
+    from ..jobs.install import remove
+
+    return remove(name, home_folder())
+
+
+def covering(ids: Iterable[str], *, source: str | Path | None = None) -> dict[str, list[str]]:
+    """Of these DrugBank ids, which the datasets on this machine hold, by name of the dataset; nothing is fetched."""
+    wanted, found = set(ids), dict[str, list[str]]()
+    for name in COVERING if wanted else ():
+        if covered := sorted(wanted.intersection(_drug_ids(name, source))):
+            found[name] = covered
+    return found
+
+
+def _drug_ids(name: str, source: str | Path | None) -> list[str]:
+    """Of a dataset's drugs; kept in the cache, since reading pairs for them takes a second. Its files never change:
+    they are fetched by checksum."""
+    from ..data.catalogue import cache_folder
+    from ..errors import TailrxError
+    from ..parsing import Unparsable, read_json
+    from ..writing import whole
+    from .datasets import dataset_files, load_dataset
+
+    files = "".join(file.sha256 for file in dataset_files(name))
+    kept = cache_folder() / "drug_ids" / f"{name}-{sha256(files.encode()).hexdigest()[:12]}.json"
+    try:
+        if kept.is_file():
+            return [str(i) for i in read_json(kept)]
+    except (OSError, Unparsable, TypeError):
+        pass
+    try:
+        ids = [drug.id for drug in load_dataset(name, source=source, offline=True).drugs]
+    except TailrxError:  # it is not on this machine
+        return []
+    with suppress(OSError, TailrxError):  # a cache that cannot be written stops nothing
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with whole(kept) as draft:
+            draft.write_text(json.dumps(ids))
+    return ids
 
 
 def load_bundle(path: str | Path) -> "Bundle":

@@ -48,14 +48,6 @@ def dataset_files(text: str) -> "tuple[RemoteFile, ...]":
     return files
 
 
-def read_pairs(path: Path) -> list[tuple[str, str]]:
-    """The columns drug_a and drug_b of a CSV or Parquet table, row by row. Raises `DataError`."""
-    from ..data.frames import read_table
-
-    frame = read_table(path, ["drug_a", "drug_b"])
-    return list(zip(frame["drug_a"], frame["drug_b"], strict=True))
-
-
 def lint(
     name: str,
     *,

@@ -52,8 +52,9 @@ class AskedDrug:
     over the modalities both have; `features` are the modalities the model could use of it.
 
     `near` are the nearest names of an unknown drug, or those that an ambiguous text may mean; `different` are drugs of
-    the model that are related to what was asked and are not the same; `note` says how the text was read, `warning` what
-    makes a prediction doubtful."""
+    the model that are related to what was asked and are not the same; `note` says how the text was read, `ignored` what
+    else stood in it (`50 mg (strength)`), `warning` what makes a prediction doubtful. `outside` is the DrugBank id of a
+    known medicine that is none of the model's drugs."""
 
     asked: str
     id: str | None = None
@@ -66,13 +67,16 @@ class AskedDrug:
     different: tuple[str, ...] = ()
     note: str = ""
     warning: str = ""
+    ignored: tuple[str, ...] = ()
+    outside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One row of a prediction, in the order asked. `types` is empty unless it is `predicted`, `documented` unless it is
-    documented; where it is not predicted, `reason_kind` and `reason` say why. `disagreement` puts into words that the
-    model expects another type than the documented one."""
+    """The answer to one pair, in the order asked. `row` is the number, from 0, of the row or the list that asked for
+    it: several answers share it where an entry holds several medicines. `types` is empty unless it is `predicted`,
+    `documented` unless it is documented; where it is not predicted, `reason_kind` and `reason` say why. `disagreement`
+    puts into words that the model expects another type than the documented one."""
 
     drug_a: AskedDrug
     drug_b: AskedDrug
@@ -83,6 +87,7 @@ class Answer:
     disagreement: str = ""
     types: tuple[TypeProbability, ...] = ()
     nearest_pairs: tuple[KnownPair, ...] = ()
+    row: int = 0
 
     @property
     def assessed(self) -> bool:
@@ -92,7 +97,7 @@ class Answer:
 @dataclass(frozen=True)
 class Prediction:
     """Answers to all rows, and what holds for every one of them. `identity` says against what names and structures were
-    checked."""
+    checked; `remarks` what there is to say of the lists asked, as of a medicine that was named twice."""
 
     answers: tuple[Answer, ...]
     condition: str
@@ -102,6 +107,7 @@ class Prediction:
     commercial_use: str
     model: str
     data: str
+    remarks: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -16,7 +16,7 @@ import platformdirs
 from ..errors import BundleError, did_you_mean
 from ..parsing import is_there
 
-DEFAULT = "ddimdl"  # answers where several are installed and none is named
+DEFAULT = "ryu86"  # answers where several are installed and none is named
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ import torch
 from ..errors import BundleError, TailrxError
 from ..features import FeatureSet, FeatureState
 from ..layers.pair import PairNet, encodings, probabilities
+from ..names.aliases import packaged
+from ..names.entry import EntryReader
 from ..names.index import NameIndex
 from ..names.structures import StructureIndex, same_substances
 from ..registry import MODELS
@@ -74,6 +76,10 @@ class Loaded:
         own = bool(self.meta.get("own_names", True))
         same = same_substances(self.drugs, self.keys, vocabulary) if vocabulary and own else {}
         return NameIndex.of(self.drugs, vocabulary, own=own, same=same)
+
+    @cached_property
+    def reader(self) -> EntryReader:
+        return EntryReader(self.names, ours=packaged())
 
     @cached_property
     def structures(self) -> StructureIndex:

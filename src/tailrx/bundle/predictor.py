@@ -1,15 +1,19 @@
 """Load a bundle and ask it about drugs: known ones by name or id, new ones by SMILES."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, combinations
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from ..errors import BundleError, DataError
+from ..names.aliases import Aliases
+from ..types import ReasonKind
 from . import store
 from .answers import Answer, Prediction
 from .card import NOTICE, condition
 from .installed import found, home_folder
 from .loaded import Loaded
+from .pairing import AskedPair, Group, of_lists, of_rows
 from .question import Question
 
 
@@ -43,17 +47,21 @@ class Bundle(Loaded):
         pairs: Sequence[tuple[str, str]] | None = None,
         smiles: Mapping[str, str] | None = None,
         top: int = 3,
+        aliases: Sequence[Aliases] = (),
     ) -> Prediction:
         """Answer for all pairs of `drugs`, or for `pairs`, row by row in the order given.
 
-        `smiles` names drugs nobody has seen by their structure; `top` is the number of types per answer, at most. A row
-        that cannot be answered says why; nothing is dropped. Raises `DataError` where nothing is asked, where no pair
-        asks for a structure or its name is a known drug's, and for a `top` below 1."""
-        return self.prediction(self.answers(*drugs, pairs=pairs, smiles=smiles, top=top))
+        A text is read as an entry of a medication list: strength, form and timing are ignored, and told; a combination
+        is answered for each of its ingredients. `smiles` names drugs nobody has seen by their structure; `top` is the
+        number of types per answer, at most; `aliases` are further names (`tailrx.read_aliases`). What cannot be
+        answered says why; nothing is dropped. Raises `DataError` where nothing is asked, where no pair asks for a
+        structure, and for a `top` below 1."""
+        asked = self.ask(*drugs, pairs=pairs, smiles=smiles, aliases=aliases)
+        return self.prediction(asked.answers(top), asked.remarks)
 
-    def prediction(self, answers: Iterable[Answer]) -> Prediction:
+    def prediction(self, answers: Iterable[Answer], remarks: Sequence[str] = ()) -> Prediction:
         """These answers of the bundle, and what holds for every one of them."""
-        return Prediction(answers=tuple(answers), **self.terms)
+        return Prediction(answers=tuple(answers), remarks=tuple(remarks), **self.terms)
 
     @property
     def terms(self) -> dict[str, str]:
@@ -75,32 +83,65 @@ class Bundle(Loaded):
             said = f"Names were checked against {own} and {known}"
         return f"{said}." if self.keyed else f"{said}; structures by fingerprint alone, so stereo is unknown."
 
-    def answers(
+    def ask(
         self,
         *drugs: str,
         pairs: Sequence[tuple[str, str]] | None = None,
+        lists: Sequence[Group] | None = None,
         smiles: Mapping[str, str] | None = None,
-        top: int = 3,
-    ) -> Iterator[Answer]:
-        """As `predict`, but the answers come one after another and are not kept, for pairs by the hundred thousand.
+        aliases: Sequence[Aliases] = (),
+    ) -> "Asked":
+        """As `predict`, or for all pairs within each of `lists`; but the answers come one after another and are not
+        kept, for pairs by the hundred thousand.
 
         Raises what `predict` does, at once and not with the first answer."""
         smiles = dict(smiles or {})
-        asked = (
-            list(pairs)
-            if pairs is not None
-            else list(combinations([*drugs, *(s for s in smiles if s not in drugs)], 2))
-        )
-        if not asked:
+        if pairs is None and lists is None:
+            lists = [Group("", (*drugs, *(s for s in smiles if s not in drugs)))]
+        entries = list(chain.from_iterable(pairs if pairs is not None else (g.entries for g in lists or ())))
+        if not entries:
             raise DataError("a prediction needs two drugs or more; name them, or give pairs.")
-        if idle := [s for s in smiles if not any(s in pair for pair in asked)]:
+        if idle := smiles.keys() - set(entries):
             raise DataError(
-                f"structure {idle[0]!r} is given and no pair asks for it; name it in a pair, or leave it out."
+                f"structure {min(idle)!r} is given and no pair asks for it; name it in a pair, or leave it out."
             )
-        for name in smiles:
-            if (taken := self.names.resolve(name)).drug is not None:
-                known = self.drugs[taken.drug].name
-                raise DataError(f"structure {name!r} has the name of a known drug ({known}); give it another name.")
+        question = Question(self, self.reader.with_aliases(aliases), smiles, entries)
+        if pairs is not None:
+            n = sum(len(question.of[a]) * len(question.of[b]) for a, b in pairs)
+            return Asked(question, of_rows(pairs, question.of), (), n)
+        rows, remarks = of_lists(lists or (), question.of, question.parts)
+        if not rows and len(lists or ()) == 1:
+            raise DataError(f"a prediction needs two drugs or more: {' '.join(remarks)}")
+        return Asked(question, rows, tuple(remarks), len(rows))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked and how it was read, before anything is computed."""
+
+    question: Question
+    pairs: Iterable[AskedPair]
+    remarks: tuple[str, ...]
+    n_pairs: int
+
+    def read(self, text: str) -> bool:
+        """Whether an entry was read as something that can be asked, or that is known."""
+        return any(self.question.parts[k].found.kind != "unknown text" for k in self.question.of.get(text, ()))
+
+    @property
+    def unread(self) -> list[tuple[str, ReasonKind, str]]:
+        """The entries that are no drugs of the model: text, kind of reason, and why."""
+        parts = (p for p in self.question.parts if p.number is None and p.found.kind)
+        return [(p.text, p.found.kind or "unknown text", p.found.reason) for p in parts]
+
+    @property
+    def outside(self) -> dict[str, str]:
+        """The known medicines that were asked and are none of the model's drugs: DrugBank id and name."""
+        names, ids = self.question.bundle.names, (p.found.outside for p in self.question.parts)
+        return {i: names.name(names.ids[i.casefold()]) for i in ids if i}
+
+    def answers(self, top: int = 3) -> Iterator[Answer]:
+        """One by one. Raises `DataError` for a `top` below 1."""
         if top < 1:
             raise DataError(f"top must be at least 1; got {top}.")
-        return Question(self, smiles, chain.from_iterable(asked)).answers(asked, top)
+        return self.question.answers(self.pairs, top)

@@ -1,7 +1,8 @@
 """One question to a bundle: its drugs, known and new, in one numbering, and the answer to each pair."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import torch
@@ -9,6 +10,7 @@ import torch
 from ..errors import BundleError
 from ..features import FeatureSet
 from ..layers.pair import PAIRS_AT_ONCE, encodings, prepared, probabilities
+from ..names.entry import EntryReader
 from ..similarity import mean_similarity, nearest_pairs
 from ..types import Drug, FloatArray, State
 from .answers import (
@@ -21,6 +23,7 @@ from .answers import (
     predicted_type,
 )
 from .loaded import Loaded
+from .pairing import AskedPair
 from .reading import Found, read
 
 NEAREST_PAIRS = 3
@@ -28,32 +31,50 @@ SAME = 0.9999  # similarity of equal fingerprints, less rounding
 FAR = 0.25  # of the nearest training drug: a structure less similar than that is outside what the model has seen
 
 
+@dataclass(frozen=True)
+class Part:
+    """One medicine of an entry: what it led to, its `number` among the drugs of the question, None where it is none of
+    them, and what an answer says of it."""
+
+    text: str
+    found: Found
+    number: int | None
+    said: AskedDrug
+
+    @property
+    def title(self) -> str:
+        return f"{self.said.name} ({self.said.id})"
+
+
 class Question:
     """The drugs of one question in one numbering: the `m` of the bundle, then the `k` that are new structures.
 
-    `asked` are the texts that pairs will name; `smiles` says which of them are structures, and may give no others. A
-    text or structure that cannot be used raises nothing: its rows say why. `mask [m + k, f]` says which of the `f`
-    features a drug has, `similarity [m + k, r]` how near it is to the reference drugs; `encoded` are its encodings,
-    tensors `[m + k, ...]`, and `said` what an answer says of a text."""
+    `entries` are the texts that will be asked; `smiles` says which of them are structures, and may give no others.
+    Each has one or more `parts`, whose numbers `of` gives. What cannot be used raises nothing: its rows say why.
+    `mask [m + k, f]` says which of the `f` features a drug has, `similarity [m + k, r]` how near it is to the reference
+    drugs; `encoded` are its encodings, tensors `[m + k, ...]`."""
 
-    def __init__(self, bundle: Loaded, smiles: Mapping[str, str], asked: Iterable[str]):
+    def __init__(self, bundle: Loaded, reader: EntryReader, smiles: Mapping[str, str], entries: Iterable[str]):
         self.bundle, self.drawn = bundle, frozenset(smiles)
-        self.found: dict[str, Found] = {}
-        self.number: dict[str, int | None] = {}
+        read_as = {text: read(bundle, reader, text, smiles) for text in dict.fromkeys(entries)}
         new: list[Drug] = []
-        for text in dict.fromkeys(asked):
-            self.found[text] = found = read(bundle, text, smiles)
-            self.number[text] = found.number
-            if found.new:
-                self.number[text] = len(bundle.drugs) + len(new)
-                new.append(found.new)
+        numbered: list[tuple[str, Found, int | None]] = []
+        self.of: dict[str, range] = {}
+        for text, founds in read_as.items():
+            self.of[text] = range(len(numbered), len(numbered) + len(founds))
+            for found in founds:
+                number = found.number
+                if found.new:
+                    number = len(bundle.drugs) + len(new)
+                    new.append(found.new)
+                numbered.append((text, found, number))
         self.drugs = [*bundle.drugs, *new]
         self.mask, self.similarity, self.encoded = bundle.mask, bundle.similarity, bundle.encoded
         self.problems: dict[int, str] = {}
         if new:
             self._add(new)
         self.nearest = [self._nearest(i) for i in range(len(bundle.drugs), len(self.drugs))]
-        self.said = {text: self._asked(text, found) for text, found in self.found.items()}
+        self.parts = [Part(text, found, number, self._asked(text, found, number)) for text, found, number in numbered]
 
     def _add(self, new: list[Drug]) -> None:
         """Append the features, similarities and encodings of drugs nobody has seen."""
@@ -67,17 +88,17 @@ class Question:
         self.similarity = np.concatenate([bundle.similarity, similarity])
         self.mask = np.concatenate([bundle.mask, table.mask])
 
-    def answers(self, asked: Sequence[tuple[str, str]], top: int) -> Iterator[Answer]:
-        """One answer per pair of texts, in their order, each with its `top` likeliest types; made as they are taken, so
-        that the pairs may be many."""
-        for start in range(0, len(asked), PAIRS_AT_ONCE):
-            yield from self._block(asked[start : start + PAIRS_AT_ONCE], top)
+    def answers(self, asked: Iterable[AskedPair], top: int) -> Iterator[Answer]:
+        """One answer per pair, in their order, each with its `top` likeliest types; made as they are taken, so that the
+        pairs may be many."""
+        for block in _blocks(asked, PAIRS_AT_ONCE):
+            yield from self._block(block, top)
 
-    def _block(self, asked: Sequence[tuple[str, str]], top: int) -> Iterator[Answer]:
-        numbers = [(self.number[a], self.number[b]) for a, b in asked]
-        unread = [self._unread(*texts) for texts in asked]
-        refused = [no or self._unusable(a, b) for (a, b), no in zip(numbers, unread, strict=True)]
-        ready = [pair for pair, no in zip(numbers, refused, strict=True) if no is None]
+    def _block(self, asked: Sequence[AskedPair], top: int) -> Iterator[Answer]:
+        pairs = [(self.parts[a], self.parts[b]) for _, a, b in asked]
+        unread = [self._unread(*parts) for parts in pairs]
+        refused = [no or self._unusable(a.number, b.number) for (a, b), no in zip(pairs, unread, strict=True)]
+        ready = [(a.number, b.number) for (a, b), no in zip(pairs, refused, strict=True) if no is None]
         pair = torch.tensor(ready, dtype=torch.int64)
         said = probabilities(self.bundle.model, self.encoded, pair) if ready else np.empty((0, 0), np.float32)
         if not np.isfinite(said).all():
@@ -85,25 +106,24 @@ class Question:
                 "the bundle's model gives NaN for some of these pairs; its weights are unusable: train it again."
             )
         probability = iter(said)
-        for texts, (a, b), lost, no in zip(asked, numbers, unread, refused, strict=True):
-            drugs = self.said[texts[0]], self.said[texts[1]]
+        for (row, _, _), (one, other), lost, no in zip(asked, pairs, unread, refused, strict=True):
+            drugs, a, b = (one.said, other.said), one.number, other.number
             known = () if lost or a is None or b is None else self._documented(a, b)
             if no is None and a is not None and b is not None:
-                yield self._answer(drugs, a, b, known, next(probability), top)
+                yield self._answer(row, drugs, a, b, known, next(probability), top)
             elif no is not None:
                 state: State = "documented" if known else "cannot assess"
-                yield Answer(*drugs, (state,), no.kind, no.reason, known)
+                yield Answer(*drugs, (state,), no.kind, no.reason, known, row=row)
 
-    def _unread(self, *texts: str) -> Found | None:
-        """Why the texts are not two different drugs, if they are not."""
-        unread = [self.found[t] for t in dict.fromkeys(texts) if self.number[t] is None]
+    def _unread(self, one: Part, other: Part) -> Found | None:
+        """Why the parts are not two different drugs, if they are not."""
+        unread = [p.found for p in ((one,) if one is other else (one, other)) if p.number is None]
         if unread:
             return Found(None, unread[0].kind, "; ".join(f.reason.rstrip(".") for f in unread) + ".")
-        a, b = (self.number[t] for t in texts)
-        if a is not None and a == b:
-            return Found(None, "same drug twice", f"both mean {self.drugs[a].name}; a pair needs two different drugs.")
-        one, other = (self.found[t].keys for t in texts)
-        if one and other and one.parent == other.parent:
+        if one.number is not None and one.number == other.number:
+            return Found(None, "same drug twice", f"both mean {one.said.name}; a pair needs two different drugs.")
+        keys = one.found.keys, other.found.keys
+        if keys[0] and keys[1] and keys[0].parent == keys[1].parent:
             return Found(None, "same drug twice", "both have one structure; a pair needs two different drugs.")
         return None
 
@@ -123,10 +143,12 @@ class Question:
                 return Found(None, "outside the domain", f"{drug.name}: {alien}")
         return None
 
-    def _asked(self, text: str, found: Found) -> AskedDrug:
-        bundle, number = self.bundle, self.number[text]
+    def _asked(self, text: str, found: Found, number: int | None) -> AskedDrug:
+        bundle = self.bundle
         if number is None:
-            told = AskedDrug(text, near=found.near, different=found.different)
+            told = AskedDrug(
+                text, near=found.near, different=found.different, ignored=found.ignored, outside=found.outside
+            )
             return replace(told, id=text, name=text, seen=False, similarity=0.0) if text in self.drawn else told
         drug, known = self.drugs[number], number < len(bundle.drugs)
         best, closeness = self._nearest(number)
@@ -136,6 +158,7 @@ class Question:
         return AskedDrug(
             text, drug.id, drug.name, seen, present, near, round(closeness, 4), different=found.different,
             note=found.reason or self._stereo_unknown(number), warning="" if known else _far(near, closeness),
+            ignored=found.ignored,
         )  # fmt: skip
 
     def _nearest(self, number: int) -> tuple[int, float]:
@@ -175,6 +198,7 @@ class Question:
 
     def _answer(
         self,
+        row: int,
         drugs: tuple[AskedDrug, AskedDrug],
         a: int,
         b: int,
@@ -193,7 +217,7 @@ class Question:
         return Answer(
             *drugs, ("documented", "predicted") if known else ("predicted",), documented=known,
             disagreement=disagreement(known, by_type) if known else "", types=types,
-            nearest_pairs=self._nearest_pairs(a, b),
+            nearest_pairs=self._nearest_pairs(a, b), row=row,
         )  # fmt: skip
 
     def _nearest_pairs(self, a: int, b: int) -> tuple[KnownPair, ...]:
@@ -210,6 +234,12 @@ class Question:
         c, d = self.bundle.pair[row].tolist()
         label = self.bundle.labels[self.bundle.target[row]].name
         return KnownPair(self.drugs[c].name, self.drugs[d].name, label, round(similarity, 4))
+
+
+def _blocks(asked: Iterable[AskedPair], size: int) -> Iterator[Sequence[AskedPair]]:
+    pairs = iter(asked)
+    while block := list(islice(pairs, size)):
+        yield block
 
 
 def _far(nearest: str | None, closeness: float) -> str:

@@ -1,4 +1,6 @@
-"""What a person asked of a bundle, text by text: one of its drugs, a structure that is none of them, or why neither.
+"""What a person asked of a bundle, text by text: drugs of it, a structure that is none of them, or why neither.
+
+An entry of a medication list (`tailrx.names.entry`) may hold several medicines: each is answered on its own.
 
 A structure that is a known drug's (`tailrx.names.structures`) is read as that drug, so that all that is known of it is
 used and what is documented of it holds. One that merely resembles a drug stays new, and says what it is near.
@@ -8,7 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..errors import DataError
-from ..names.index import NEAR, Match
+from ..names.entry import Entry, EntryReader
+from ..names.identifiers import identify
+from ..names.index import Match
+from ..names.nearness import NEAR
 from ..names.spelling import shown
 from ..names.structures import Likeness
 from ..types import Drug, ReasonKind, StructureKeys
@@ -18,7 +23,7 @@ from .loaded import Loaded
 @dataclass(frozen=True)
 class Found:
     """What a text led to: the `number` of a drug, or None, with the kind of reason and the reason why not; or `new`, a
-    structure that is no known drug, and its `keys`. `near` and `different` are as in `AskedDrug`."""
+    structure that is no known drug, and its `keys`. `near`, `different` and `ignored` are as in `AskedDrug`."""
 
     number: int | None
     kind: ReasonKind | None = None
@@ -27,16 +32,37 @@ class Found:
     different: tuple[str, ...] = ()
     new: Drug | None = None
     keys: StructureKeys | None = None
+    ignored: tuple[str, ...] = ()
+    outside: str | None = None
 
 
-def read(bundle: Loaded, text: str, smiles: Mapping[str, str]) -> Found:
-    """`smiles` says which texts are names of structures."""
-    if text not in smiles:
-        return _of_name(bundle.names.resolve(text))
+def read(bundle: Loaded, reader: EntryReader, text: str, smiles: Mapping[str, str]) -> tuple[Found, ...]:
+    """One or more of what `text` holds; `smiles` says which texts are names of structures."""
+    if text in smiles:
+        return (_under_its_name(bundle, text, _drawn(bundle, text, smiles[text])),)
+    if (known := identify(text)) and known.kind == "InChIKey" and bundle.keyed:
+        return (_of_key(bundle, text, known.value),)
+    entry = reader.read(text)
+    if entry.failure:
+        return (_of_name(entry.failure, entry),)
+    return tuple(_of_name(i.match, entry) for i in entry.ingredients)
+
+
+def _under_its_name(bundle: Loaded, text: str, found: Found) -> Found:
+    """A structure that bears the name of a drug must be that drug's."""
+    named = bundle.names.resolve(text).drug
+    if named is None or found.kind is not None or found.number == named:
+        return found
+    title = bundle.names.title_of(named)
+    said = f"{shown(text)} is the name of {title}, and the structure given with it is not known to be that drug's"
+    return Found(None, "unusable structure", f"{said}; give it another name, or leave it out.")
+
+
+def _drawn(bundle: Loaded, text: str, structure: str) -> Found:
     from ..chem.given import Drawn, read_given  # loads RDKit, which names do not need
 
     try:
-        given = read_given(smiles[text])
+        given = read_given(structure)
     except DataError as why:
         return Found(None, "unusable structure", f"{text}: {why}")
     if not isinstance(given, Drawn):
@@ -60,8 +86,10 @@ def _likeness(bundle: Loaded, keys: StructureKeys | None, *, mixture: bool) -> L
     return bundle.structures.like(StructureKeys(keys.written, keys.written) if mixture else keys)
 
 
-def _of_name(match: Match) -> Found:
-    return Found(match.drug, match.kind, match.reason, match.near, match.different)
+def _of_name(match: Match, entry: Entry) -> Found:
+    reason = f"{match.reason} {entry.note}".strip() if match.drug is not None else match.reason
+    outside = match.substance.id if match.substance else None
+    return Found(match.drug, match.kind, reason, match.near, match.different, ignored=entry.details, outside=outside)
 
 
 def _of_key(bundle: Loaded, text: str, key: str) -> Found:

@@ -6,7 +6,7 @@ import sys
 import typer
 
 from ..errors import TailrxError
-from . import bench, compare, data, doctor, evaluate, list, predict, report, setup, tables, train
+from . import bench, compare, data, doctor, evaluate, list, names, predict, report, setup, tables, train
 from ._say import error, write_what_is_possible
 from ._usage import CleanUsage
 
@@ -35,7 +35,7 @@ def root(
 
 
 app.add_typer(data.app, name="data")
-for command in (setup, train, evaluate, compare, report, predict, bench, tables, list, doctor):
+for command in (setup, predict, names, train, evaluate, compare, report, bench, tables, list, doctor):
     app.command(name=command.__name__.rpartition(".")[2], epilog=f"Example: {command.EXAMPLE}")(command.run)
 
 

@@ -1,7 +1,8 @@
 """Answers as a CSV: row k is pair k as asked, and a spreadsheet may open it safely."""
 
 import csv
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,20 +17,38 @@ if TYPE_CHECKING:
 HIDDEN = {"Cc", "Cf", "Zl", "Zp"}  # control, format (direction, no width), line and paragraph ends
 
 
-def write_answers(path: Path, answers: Iterable["Answer"], terms: Mapping[str, str], top: int) -> None:
-    """One or more answers, written as they come and with the same `terms` in every row; the file appears when all are
-    written."""
-    rows = ({**_row(answer, top), **terms} for answer in answers)
+ASKED = ("drug_a", "drug_b")
+Lead = Callable[[int], Mapping[str, str]]
+
+
+def write_answers(path: Path, answers: Iterable["Answer"], terms: Mapping[str, Any], top: int, lead: Lead) -> Path:
+    """One or more answers, written as they come; the file appears when all are written. Before an answer stand the
+    columns that `lead` gives of its row; the `terms`, which hold for every row, stand in a JSON beside it, whose path
+    is returned."""
+    about = path.with_name(f"{path.stem}.about.json")
+    rows = (_led(lead(answer.row), _row(answer, top)) for answer in answers)
     with whole(path) as draft, draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         first = next(rows)
         writer = csv.DictWriter(file, list(first), lineterminator="\n")
         writer.writeheader()
         writer.writerows({k: harmless(v) for k, v in row.items()} for row in chain([first], rows))
+    with whole(about) as draft:
+        draft.write_text(
+            json.dumps(terms, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", errors="backslashreplace"
+        )
+    return about
+
+
+def _led(lead: Mapping[str, str], row: dict[str, Any]) -> dict[str, Any]:
+    """The columns of the user's file as they are, then ours; one of theirs that has a name of ours is an `input_`."""
+    own = {k if k not in row or k in ASKED else f"input_{k}": v for k, v in lead.items()}
+    return {**own, **{k: v for k, v in row.items() if k not in own}}
 
 
 def _row(answer: "Answer", top: int) -> dict[str, Any]:
     a, b = answer.drug_a, answer.drug_b
-    row: dict[str, Any] = {"drug_a": a.asked, "drug_b": b.asked, "state": "; ".join(answer.states),
+    row: dict[str, Any] = {"row": answer.row + 1, "drug_a": a.asked, "drug_b": b.asked,
+                           "state": "; ".join(answer.states),
                            "reason_kind": answer.reason_kind, "reason": answer.reason,
                            "documented": "; ".join(d.type for d in answer.documented),
                            "documented_sentence": " ".join(d.sentence for d in answer.documented),
@@ -49,7 +68,7 @@ def _row(answer: "Answer", top: int) -> dict[str, Any]:
                 f"features_{side}": "|".join(drug.features), f"nearest_{side}": drug.nearest,
                 f"similarity_{side}": drug.similarity, f"near_{side}": "|".join(drug.near),
                 f"different_{side}": "|".join(drug.different), f"warning_{side}": drug.warning,
-                f"note_{side}": drug.note}  # fmt: skip
+                f"note_{side}": drug.note, f"ignored_{side}": "; ".join(drug.ignored)}  # fmt: skip
     near = "; ".join(f"{p.drug_a} + {p.drug_b} ({p.similarity:.2f}): {p.type}" for p in answer.nearest_pairs)
     return {**row, "nearest_pairs": near}
 

@@ -11,3 +11,13 @@ Source = Annotated[
 Offline = Annotated[bool, typer.Option("--offline", help="Never touch the network.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results and errors.")]
+Columns = Annotated[
+    str | None,
+    typer.Option(metavar="A,B", help="Which columns hold the drugs, where their headings do not tell; of a list "
+                 "PATIENT,MEDICINE or MEDICINE."),
+]  # fmt: skip
+Aliases = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="Further names: a table with columns alias and drug, or a folder of RxNorm "
+                 "files; repeatable."),
+]  # fmt: skip

@@ -10,7 +10,7 @@ from ._options import Offline, Quiet, Source
 from ._run_file import configure
 from ._say import line, note
 
-EXAMPLE = "tailrx setup, and then: tailrx predict amiodarone clarithromycin lovastatin"
+EXAMPLE = "tailrx setup, and then: tailrx predict warfarin simvastatin clarithromycin"
 
 
 def run(
@@ -19,16 +19,20 @@ def run(
     settings: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Any other setting of the "
                         "run, as in tailrx train; repeatable.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Make it anew; the old one answers until then.")] = False,
+    remove: Annotated[str | None, typer.Option(metavar="NAME", help="Remove an installed bundle, no more.")] = None,
     source: Source = None,
     offline: Offline = False,
     quiet: Quiet = False,
 ) -> None:  # fmt: skip
-    """Fetch DDIMDL, train dnn on it, and keep the bundle as the one that answers. Resumable; takes some minutes.
+    """Fetch Ryu-86 (1,706 drugs), train dnn on it, keep the bundle as the one that answers. Takes minutes; resumable.
 
     The bundle lies in the folder TAILRX_HOME, or else in the system's place for a user's data. Its card is judged on a
-    twentieth of the pairs, held out from training. DDIMDL and what is trained on it are not for commercial use."""
+    twentieth of the pairs, held out from training. Ryu-86 and what is trained on it are not for commercial use."""
     from ._download import download_bar
 
+    if remove:
+        line(f"removed {api.remove_bundle(remove)}")
+        return
     said = {"model": model, "data": data, "split": None, "fold": None, "seed": None}
     with download_bar(quiet=quiet) as bar:
         given: dict[str, Any] = {"source": source, "offline": offline, "progress": bar, "again": again}

@@ -1,4 +1,7 @@
-"""One table from a CSV or Parquet file, all cells as text; or in one sentence what the file is instead.
+"""One table from a CSV, Parquet or Excel file, all cells as text; or in one sentence what the file is instead.
+
+A CSV may separate its cells by commas, semicolons, tabs or bars: whichever stands in its header, a comma before the
+others, unless Excel's line `sep=;` or the ending .tsv says which.
 
 pandas is not asked to read CSV: it fills short rows, drops cells from long ones, and does not say where.
 """
@@ -17,12 +20,14 @@ import pyarrow.parquet as pq
 
 from ..errors import DataError, nearest
 from ..parsing import is_there
+from . import headings
+from .workbook import read_workbook
 
 MAX_CELLS = 200_000_000
 PARQUET_TROUBLE = (pa.ArrowException, OSError, ValueError, TypeError, LookupError, NotImplementedError, OverflowError)
 EXCEL_SEPARATOR = re.compile(r"sep=([,;\t|])(?=\r?\n)")  # the first line of a CSV that Excel was told how to read
 KINDS: tuple[tuple[bytes, str, str], ...] = (
-    (b"PK\x03\x04", "an Excel workbook (or another zip)", "export its sheet as CSV"),
+    (b"PK\x03\x04", "an Excel workbook (or another zip)", "give it the ending .xlsx, or export its sheet as CSV"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "export its sheet as CSV"),
     (b"PAR1", "a Parquet file", "give it the ending .parquet"),
     (b"%PDF", "a PDF", "export the table as CSV"),
@@ -35,32 +40,63 @@ KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"<?", "HTML or XML", "export the table as CSV"),
     (b"<html", "HTML or XML", "export the table as CSV"),
 )
+FHIR = re.compile(rb'"resourceType"\s*:\s*"(\w{1,40})"')
+FHIR_ADVICE = "write the names of its medicines into a table, one per row"
+PAIR = ("drug_a", "drug_b")
 MISSING = {"", "nan", "none", "null", "na", "n/a", "<na>"}
 
 
-def read_table(path: Path, required: Sequence[str], ragged: list[int] | None = None) -> pd.DataFrame:
-    """All cells as text, stripped; raises `DataError` in one sentence for anything that is not such a table.
+def read_cells(path: Path, ragged: list[int] | None = None) -> pd.DataFrame:
+    """All cells as text, stripped; raises `DataError` in one sentence for anything that is no table.
 
     The index is the line of each row in the file; a Parquet table, which has no lines, counts as its CSV would.
     Where `ragged` is given, rows with too few or too many cells are left out and their lines appended to it."""
     if not (is_there(path) and path.is_file()):
-        raise DataError(f"{path} is not there; name an existing .csv or .parquet file.")
-    frame = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path, ragged)
+        raise DataError(f"{path} is not there; name an existing .csv, .tsv, .parquet or .xlsx file.")
+    frame = _read(path, ragged)
     if repeated := [str(c) for c in frame.columns[frame.columns.duplicated()]]:
         raise DataError(f"{path} has two columns {repeated[0]!r}; rename or remove one of them.")
+    return frame
+
+
+def read_table(path: Path, required: Sequence[str], ragged: list[int] | None = None) -> pd.DataFrame:
+    """As `read_cells`, of a table with at least one row, these columns, and a value in every cell of them."""
+    frame = read_cells(path, ragged)
     for column in required:
         if column not in frame.columns:
             known = [str(c) for c in frame.columns]
-            free = {c.casefold(): c for c in known if c not in required}
-            meant = nearest(column, list(free))
-            near = "" if meant is None else f" Did you mean {free[meant]!r}?"
-            raise DataError(f"{path} needs a column {column!r}.{near} It has: {', '.join(known)}.")
+            raise DataError(
+                f"{path} needs a column {column!r}.{_hint(column, required, known)} It has: {', '.join(known)}."
+            )
     if frame.empty:
         raise DataError(f"{path} holds a header and no rows; give it at least one row.")
     for column in required:
         if (bad := frame[column].str.lower().isin(MISSING)).any():
             raise DataError(f"{path}:{line_of(bad)}: column {column!r} is empty or NaN; every row needs a value there.")
     return frame
+
+
+def _hint(column: str, required: Sequence[str], known: Sequence[str]) -> str:
+    """Which column may be meant; the two of a pair only together, since one alone could be the other."""
+    of_a_pair = column in PAIR and set(PAIR) <= set(required)
+    if of_a_pair and set(PAIR).isdisjoint(known):
+        found = headings.pairs(known)
+        return f" Rename {found[0].a!r} to drug_a and {found[0].b!r} to drug_b if they are it." if found else ""
+    free = {c.casefold(): c for c in known if c not in required}
+    meant = nearest(column, list(free))
+    if meant is None or (of_a_pair and meant[-1] != column[-1]):
+        return ""
+    return f" Did you mean {free[meant]!r}?"
+
+
+def _read(path: Path, ragged: list[int] | None) -> pd.DataFrame:
+    match path.suffix.lower():
+        case ".parquet":
+            return _read_parquet(path)
+        case ".xlsx" | ".xlsm":
+            return _text(*read_workbook(path, _bytes(path)))
+        case ending:
+            return _read_csv(path, ragged, "\t" if ending in (".tsv", ".tab") else None)
 
 
 def line_of(wrong: pd.Series) -> int:
@@ -109,7 +145,7 @@ def _bytes(path: Path) -> bytes:
         raise DataError(f"{path} cannot be read ({why.strerror or why}); check its permissions.") from why
 
 
-def _read_csv(path: Path, ragged: list[int] | None) -> pd.DataFrame:
+def _read_csv(path: Path, ragged: list[int] | None, separator: str | None = None) -> pd.DataFrame:
     raw = _bytes(path)
     _refuse_other_kinds(path, raw)
     try:
@@ -120,11 +156,9 @@ def _read_csv(path: Path, ragged: list[int] | None) -> pd.DataFrame:
     if named := EXCEL_SEPARATOR.match(text):
         separator = named[1]
         text = text[named.end(1) :]  # an empty first line stays, so that lines keep their numbers
-    else:
-        separator = ","
-    header = next((line for line in text.splitlines() if line.strip().strip('"').strip()), "")
-    if separator not in header and (other := next((d for d in "\t;|" if d in header), None)):
-        raise DataError(f"{path} separates its columns by {other!r}; tables here are separated by commas.")
+    elif separator is None:
+        header = next((line for line in text.splitlines() if line.strip().strip('"').strip()), "")
+        separator = next((c for c in ",\t;|" if c in header), ",")
     return _text(*_records(path, text, separator, ragged))
 
 
@@ -133,6 +167,10 @@ def _refuse_other_kinds(path: Path, raw: bytes) -> None:
     start = raw[:1000].removeprefix(codecs.BOM_UTF8).lstrip()
     for begins, kind, advice in KINDS:
         if start.startswith(begins):
+            fhir = FHIR.search(start)
+            kind, advice = (
+                (f"a FHIR {fhir[1].decode()} (JSON)", FHIR_ADVICE) if fhir and kind == "JSON" else (kind, advice)
+            )
             raise DataError(f"{path} is {kind}, not a table of commas and lines; {advice}.")
     if (at := raw.find(b"\0")) >= 0:  # UTF-16 without a mark, or no text at all
         line = raw[:at].count(b"\n") + 1

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, did_you_mean
+from ..names.spelling import as_written
 from ..types import Direction, Drug, Label, Place
 from .conflicts import Conflicts, first_to_say, settle, torn
 from .dataset import Card, PairDataset
@@ -113,9 +114,15 @@ def read_pair_tables(
         if (strange := ~frame[column].isin(number)).any():
             line = line_of(strange)
             name = frame[column][line]
+            rows = f"({int(strange.sum())} such rows)"
+            if ident := _named(known).get(as_written(name)):
+                raise DataError(
+                    f"{pairs}:{line}: {name!r} is no id in {drugs.name} but the name of {ident}; write ids in pairs, "
+                    f"or let drugs bear their names as drug_id {rows}."
+                )
             raise DataError(
                 f"{pairs}:{line}: drug {name!r} is not in {drugs.name}.{did_you_mean(name, list(number))} "
-                f"Add it there or remove the row ({int(strange.sum())} such rows)."
+                f"Add it there or remove the row {rows}."
             )
     if (self_pair := frame["drug_a"] == frame["drug_b"]).any():
         raise DataError(f"{pairs}:{line_of(self_pair)}: a drug is paired with itself; remove the row.")
@@ -137,6 +144,11 @@ def read_pair_tables(
     if conflicts == "error":
         _refuse_conflicts(dataset, pairs, list(frame.index))
     return settle(dataset, "drop" if conflicts == "drop" else "keep")
+
+
+def _named(drugs: Sequence[Drug]) -> dict[str, str]:
+    """Ids by name and synonym."""
+    return {as_written(name): d.id for d in drugs for name in (*d.synonyms, d.name)}
 
 
 def _sides_of_repeats_agree(dataset: PairDataset, path: Path, lines: Sequence[int]) -> None:

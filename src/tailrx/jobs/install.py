@@ -14,7 +14,7 @@ from typing import Any
 
 from ..bundle import store
 from ..bundle.card import NOTICE, commercial_use
-from ..bundle.installed import in_use, numbered, shelf
+from ..bundle.installed import in_use, installed, numbered, shelf
 from ..config import RunConfig, named, overlay
 from ..data.catalogue import Files
 from ..data.dataset import Card, PairDataset
@@ -30,7 +30,7 @@ from .task import Tell
 
 DEFAULT: dict[str, Any] = {
     "model": "dnn",
-    "data": "ddimdl",
+    "data": "ryu86",
     "split": {"name": "holdout", "valid": 0.05, "test": 0.05},
 }
 
@@ -80,6 +80,23 @@ def install(order: Order, files: Files, cache: Path | None, tell: Tell, say: Say
             if old != draft:
                 shutil.rmtree(old, ignore_errors=True)  # what is left of it is in no one's way
         return draft
+
+
+def remove(name: str, home: Path) -> Path:
+    """Remove every making of an installed bundle. Raises `BundleError` where none is called that, `RunError` where it
+    cannot be removed or is being made."""
+    place = shelf(name, home)
+    if name not in installed(home) and not (place.is_dir() and numbered(name, home)):
+        known = ", ".join(installed(home)) or "none"
+        raise BundleError(f"no installed bundle is named {name!r}; installed: {known}.")
+    try:
+        with alone(place / "lock", otherwise=f"a tailrx setup is at work in {place}; wait for it to end."):
+            for making in numbered(name, home).values():
+                shutil.rmtree(making)
+        shutil.rmtree(place)
+    except OSError as why:
+        raise RunError(f"{place} cannot be removed ({why.strerror}); check its permissions.") from why
+    return place
 
 
 def _good(path: Path, order: Order, say: Say) -> bool:

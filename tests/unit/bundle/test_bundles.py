@@ -183,9 +183,14 @@ def test_drugs_alone_mean_all_their_pairs_and_new_ones_are_among_them(symmetric)
     assert asked == [("aspirin", "warfarin"), ("aspirin", "new"), ("warfarin", "new")]
 
 
-def test_a_drug_named_twice_is_said_to_be_the_same(symmetric):
-    (answer,) = symmetric.predict("aspirin", "aspirin").answers
-    assert answer.reason_kind == "same drug twice"
+@pytest.mark.parametrize("other", ["aspirin", "ASA"])
+def test_a_drug_named_twice_is_asked_once_and_that_is_said(symmetric, other):
+    prediction = symmetric.predict("aspirin", other, "warfarin")
+    assert [(a.drug_a.name, a.drug_b.name) for a in prediction.answers] == [("Aspirin", "Warfarin")]
+    (said,) = prediction.remarks
+    assert "asked once" in said
+    with pytest.raises(DataError, match=r"needs two drugs or more: .*asked once"):
+        symmetric.predict("aspirin", other)
 
 
 def test_a_pair_given_twice_is_answered_twice(symmetric):
@@ -249,7 +254,7 @@ def test_answers_are_made_as_they_are_taken(symmetric, monkeypatch):
     made = []
     own = Question._answer
     monkeypatch.setattr(Question, "_answer", lambda *given: made.append(1) or own(*given))
-    answers = symmetric.answers(*(r["name"] for r in tiny.rows()))
+    answers = symmetric.ask(*(r["name"] for r in tiny.rows())).answers()
     first = next(answers)
     assert len(made) == 1
     assert (first, *answers) == symmetric.predict(*(r["name"] for r in tiny.rows())).answers
@@ -257,7 +262,7 @@ def test_answers_are_made_as_they_are_taken(symmetric, monkeypatch):
 
 def test_what_is_wrong_with_a_question_is_told_before_the_first_answer_is_taken(symmetric):
     with pytest.raises(DataError, match="needs two drugs or more"):
-        symmetric.answers("aspirin")
+        symmetric.ask("aspirin")
 
 
 def test_what_is_said_of_a_drug_is_worked_out_once_however_often_it_is_asked(symmetric):

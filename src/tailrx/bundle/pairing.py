@@ -1,0 +1,77 @@
+"""Which pairs are asked: those of the rows of a table, or all within a list of medicines.
+
+An entry may hold several medicines, so a row of a table may ask several pairs; they keep the number of the row. In a
+list a medicine that is named twice is asked once, and that is said.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple, Protocol
+
+from ..names.spelling import shown
+
+MAX_SAID = 20  # remarks in full; what is more is counted
+
+
+class Part(Protocol):
+    """One medicine of an entry `text`: `number` among the drugs of a question, None where it is none of them."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def number(self) -> int | None: ...
+    @property
+    def title(self) -> str: ...
+
+
+class AskedPair(NamedTuple):
+    """Two parts, and the row of the table, or the list, that asks for them: counted from 0."""
+
+    row: int
+    a: int
+    b: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """The entries of one list; `name` says whose it is, if there are several."""
+
+    name: str
+    entries: tuple[str, ...]
+
+
+def of_rows(rows: Sequence[tuple[str, str]], of: Mapping[str, Sequence[int]]) -> Iterator[AskedPair]:
+    """`of` gives the parts of each entry."""
+    for row, (a, b) in enumerate(rows):
+        for one in of[a]:
+            for other in of[b]:
+                yield AskedPair(row, one, other)
+
+
+def of_lists(
+    groups: Sequence[Group], of: Mapping[str, Sequence[int]], parts: Sequence[Part]
+) -> tuple[list[AskedPair], list[str]]:
+    """All pairs within each group, and what there is to say of the groups."""
+    asked, said = list[AskedPair](), list[str]()
+    for row, group in enumerate(groups):
+        whose = f"{group.name}: " if group.name else ""
+        once: dict[int | str, int] = {}
+        for entry, times in Counter(group.entries).items():
+            if times > 1:
+                said.append(f"{whose}{shown(entry)} is named {times} times; it is asked once.")
+            for part in of[entry]:
+                number = parts[part].number
+                first = once.setdefault(parts[part].text if number is None else number, part)
+                if first != part:
+                    both = f"{shown(parts[first].text)} and {shown(parts[part].text)}"
+                    said.append(f"{whose}{both} both mean {parts[part].title}; it is asked once.")
+        if len(once) < 2:
+            said.append(
+                f"{whose}{'only one medicine' if once else 'no medicine'} is named, so there is no pair to ask."
+            )
+        asked += [AskedPair(row, a, b) for a, b in combinations(once.values(), 2)]
+    if len(said) > MAX_SAID:
+        said[MAX_SAID:] = [f"{len(said) - MAX_SAID:,} more remarks of this kind."]
+    return asked, said

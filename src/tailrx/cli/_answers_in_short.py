@@ -1,0 +1,136 @@
+"""Answers in short: how entries were read, then what is documented, then predictions by probability.
+
+Pairs of one type that share a drug stand in one line: "Simvastatin, Sertraline or Tramadol may increase the
+anticoagulant activities of Warfarin."
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from ._say import console, counted, one_line
+
+if TYPE_CHECKING:
+    from ..bundle.answers import Answer, AskedDrug
+    from ..bundle.predictor import Asked
+
+FLOOR = 0.5  # likeliest types less probable than that are counted and not listed
+UNREAD = ""  # the reason of all pairs with an entry that is no drug of the model: it is told once, with the entry
+LISTED = 200  # lines; what is more is counted, unless all are wanted
+
+
+class _Said(NamedTuple):
+    """One documented or predicted type of a pair, whose list it is in, and the drug that suffers, if that is known."""
+
+    owner: str
+    type: str
+    sentence: str
+    drugs: tuple[str, str]
+    affected: str | None
+    note: str = ""
+    probability: float | None = None
+
+
+def show_in_short(
+    answers: Iterable["Answer"], question: "Asked", terms: Mapping[str, str], whose: Sequence[str], *, all_pairs: bool
+) -> None:
+    """`whose` names the list of each answer's row, where there are several."""
+    documented, predicted, unsure = list[_Said](), list[_Said](), 0
+    refused, drugs = Counter[str](), dict[tuple[str, str | None], "AskedDrug"]()
+    for answer in answers:
+        owner = whose[answer.row] if len(whose) > 1 else ""
+        names = answer.drug_a.name or "", answer.drug_b.name or ""
+        for drug in (answer.drug_a, answer.drug_b):
+            drugs.setdefault((drug.asked, drug.name), drug)
+        if answer.documented:
+            documented += [_Said(owner, d.type, d.sentence, names, d.affected, d.note) for d in answer.documented]
+        elif answer.types:
+            best = answer.types[0]
+            if best.probability >= FLOOR or all_pairs:
+                said = _Said(owner, best.type, best.sentence, names, best.affected, probability=best.probability)
+                predicted.append(said)
+            else:
+                unsure += 1
+        if answer.reason_kind:
+            refused[UNREAD if None in (answer.drug_a.id, answer.drug_b.id) else answer.reason] += 1
+    _show(_readings(drugs.values()), "Read", None)
+    _show(_lines(documented), f"Documented in {terms['data']}: {counted(len(documented), 'interaction')}", all_pairs)
+    condition = "Predicted, if they interact" if terms["condition"].startswith("Each type") else "Predicted"
+    floor = "" if all_pairs else f", likeliest types with probability {FLOOR} or more"
+    _show(_lines(predicted), f"{condition}{floor}: {counted(len(predicted), 'pair')}", all_pairs)
+    if unsure:
+        console().print(f"{counted(unsure, 'further pair')} without a type as probable as {FLOOR}; --all lists them.\n")
+    told = [f"{reason} ({kind})" for _, kind, reason in question.unread]  # each once, however many pairs ask for it
+    told += [f"{reason} ({counted(n, 'pair')})" for reason, n in refused.items() if reason != UNREAD]
+    _show(told, f"Cannot assess: {counted(refused.total(), 'pair')}", all_pairs)
+
+
+def _show(lines: Sequence[str], title: str, all_pairs: bool | None) -> None:
+    if not lines:
+        return
+    say = console()
+    say.print(f"[bold]{one_line(title)}[/bold]")
+    most = LISTED if all_pairs is False else len(lines)
+    for line in lines[:most]:
+        say.print(f"  {one_line(line)}")
+    if len(lines) > most:
+        say.print(f"  and {len(lines) - most:,} more lines: --all shows them, --out writes a table")
+    say.print()
+
+
+def _lines(said: Sequence[_Said]) -> list[str]:
+    """A line per group, those with the highest probability first, else in the order asked."""
+    groups = [(anchor, group) for anchor, group in _grouped(said)]
+    groups.sort(key=lambda g: -max(s.probability or 0.0 for s in g[1]))
+    return [_line(anchor, group) for anchor, group in groups]
+
+
+def _grouped(said: Sequence[_Said]) -> Iterable[tuple[str, list[_Said]]]:
+    """Groups of one list and type that share a drug: the affected one, or else whichever is in the most pairs."""
+    sorts: dict[tuple[str, str, str | None, str], list[_Said]] = {}
+    for one in said:
+        sorts.setdefault((one.owner, one.type, one.affected, one.note), []).append(one)
+    for (_, _, affected, _), left in sorts.items():
+        while left:
+            anchor = affected or Counter(name for one in left for name in one.drugs).most_common(1)[0][0]
+            group = [one for one in left if anchor in one.drugs]
+            left = [one for one in left if anchor not in one.drugs]
+            yield anchor, sorted(group, key=lambda one: -(one.probability or 0.0))
+
+
+def _line(anchor: str, group: Sequence[_Said]) -> str:
+    first = group[0]
+    other = first.drugs[first.drugs[0] == anchor]
+    others = [_with(one.drugs[one.drugs[0] == anchor], one.probability) for one in group]
+    if first.sentence.count(other) == 1 and other not in anchor:
+        text = first.sentence.replace(other, _or(others))
+    else:  # a name within a name
+        text = " ".join(f"{one.sentence[:-1]}{_with('', one.probability)}." for one in group)
+    owner = f"{first.owner}: " if first.owner else ""
+    affected = f" (affected: {first.affected})" if first.affected else ""
+    return f"{owner}{text}{affected}{f' [{first.note}]' if first.note else ''}"
+
+
+def _with(name: str, probability: float | None) -> str:
+    return name if probability is None else f"{name} ({probability:.2f})"
+
+
+def _or(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _readings(drugs: Iterable["AskedDrug"]) -> list[str]:
+    """Of each entry what it was read as, where that does not go without saying, and what makes answers doubtful."""
+    lines, ignored = [], 0
+    for drug in drugs:
+        if drug.name is None:
+            continue
+        ignored += bool(drug.ignored)
+        said = list(filter(None, (drug.note, drug.warning or ("" if drug.seen else "not in the training pairs."))))
+        if said:
+            lines.append(f"{drug.name}: {' '.join(said)}")
+    if ignored:
+        lines.append(
+            f"Strength, form, route and timing were ignored in {counted(ignored, 'medicine')}; tailrx names shows what."
+        )
+    return lines

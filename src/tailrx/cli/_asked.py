@@ -1,0 +1,91 @@
+"""What a user asks of a bundle on the command line: medicines, a table of pairs, or lists of medicines."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from .. import api
+from ..errors import DataError
+
+if TYPE_CHECKING:
+    from ..bundle.installed import Chosen
+    from ..bundle.predictor import Asked, Bundle
+    from ..data.questions import ListTable, PairsTable
+    from ..names.aliases import Aliases
+
+
+class Question(Protocol):
+    """`notes` say how its file was read, `whose` the rows are, and `lead` which columns of the file go before the
+    answer to a row."""
+
+    @property
+    def notes(self) -> Sequence[str]: ...
+    @property
+    def whose(self) -> Sequence[str]: ...
+
+    def lead(self, row: int) -> Mapping[str, str]: ...
+    def put_to(self, bundle: "Bundle", aliases: "Sequence[Aliases]") -> "Asked": ...
+
+
+@dataclass(frozen=True)
+class Words:
+    drugs: tuple[str, ...]
+    smiles: Mapping[str, str]
+    notes: Sequence[str] = ()
+    whose: Sequence[str] = ()
+
+    def lead(self, row: int) -> Mapping[str, str]:
+        return {}
+
+    def put_to(self, bundle: "Bundle", aliases: "Sequence[Aliases]") -> "Asked":
+        return bundle.ask(*self.drugs, smiles=self.smiles, aliases=aliases)
+
+
+class Rows:
+    def __init__(self, table: "PairsTable", smiles: Mapping[str, str]):
+        self.table, self.smiles, self.notes, self.whose = table, {**table.smiles, **smiles}, table.notes, ()
+
+    def lead(self, row: int) -> Mapping[str, str]:
+        return dict(zip(self.table.columns, self.table.rows[row], strict=True))
+
+    def put_to(self, bundle: "Bundle", aliases: "Sequence[Aliases]") -> "Asked":
+        return bundle.ask(pairs=self.table.pairs, smiles=self.smiles, aliases=aliases)
+
+
+class Lists:
+    def __init__(self, table: "ListTable", smiles: Mapping[str, str]):
+        self.table, self.smiles, self.notes = table, {**table.smiles, **smiles}, table.notes
+        self.whose: tuple[str, ...] = tuple(table.groups)
+        self.added = tuple(smiles)  # structures of the command line belong to a list without patients
+
+    def lead(self, row: int) -> Mapping[str, str]:
+        return {"patient": self.whose[row]} if self.whose != ("",) else {}
+
+    def put_to(self, bundle: "Bundle", aliases: "Sequence[Aliases]") -> "Asked":
+        from ..bundle.pairing import Group
+
+        groups = [Group(name, (*entries, *self.added)) for name, entries in self.table.groups.items()]
+        return bundle.ask(lists=groups, smiles=self.smiles, aliases=aliases)
+
+
+def asked_of(
+    chosen: "Chosen", pairs: Path | None, list_: Path | None, columns: str | None, smiles: Mapping[str, str]
+) -> Question:
+    """What the command's words and options ask. Raises `DataError`."""
+    given = [name for name, there in (("drug names", chosen.drugs), ("--pairs", pairs), ("--list", list_)) if there]
+    if len(given) > 1:
+        unread = (
+            ""
+            if chosen.named or not chosen.drugs
+            else f" {chosen.drugs[0]!r} is no run folder and no installed bundle."
+        )
+        raise DataError(f"give either {' or '.join(given)}, not both.{unread}")
+    if columns and not (pairs or list_):
+        raise DataError("--columns names columns of a table; give it with --pairs or --list.")
+    named = api.split_columns(columns or "")
+    if pairs:
+        return Rows(api.read_pairs(pairs, named), smiles)
+    if list_:
+        return Lists(api.read_list(list_, named), smiles)
+    return Words(chosen.drugs, smiles)

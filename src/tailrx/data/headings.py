@@ -1,0 +1,86 @@
+"""Which columns of somebody's table hold the two drugs of a pair, a medicine, a patient, a structure.
+
+    Drug1_ID, Drug2_ID      a pair: equal but for 1 and 2, and the rest is known to mean drugs
+    patient_id, medication  a patient and a medicine
+
+A heading is taken apart into words (`drugbank_id1`: drugbank, id, 1). Two columns are a pair only together: none is
+ever matched with the nearest spelling, which would swap them.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_MARKS = (("a", "b"), ("1", "2"), ("one", "two"), ("i", "ii"), ("first", "second"), ("x", "y"), ("0", "1"))
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NUMBERING = _set("id ids identifier code no number nr key")
+_DRUG = _set("""
+    drug drugs medicine medicines medication medications med meds substance substances compound compounds ingredient
+    product item name names generic brand text entry description display drugbank db dbid rx rxcui cui chemical chem
+    molecule node entity arzneimittel wirkstoff medikament
+""")
+_PATIENT = _set("patient patients subject person case mrn encounter visit member resident pat pid fall")
+_STRUCTURE = _set("smiles structure inchi canonical isomeric mol")
+
+
+class Pair(NamedTuple):
+    """Two columns, in the order in which their headings number them."""
+
+    a: str
+    b: str
+
+
+def words(heading: str) -> tuple[str, ...]:
+    return tuple(w.casefold() for w in _WORDS.findall(heading))
+
+
+def pairs(headings: Sequence[str]) -> list[Pair]:
+    """Columns that may be the two drugs of a pair, the surest first."""
+    return sorted(_paired(headings, _DRUG | _NUMBERING), key=lambda p: p != ("drug_a", "drug_b"))
+
+
+def structures_of_pair(headings: Iterable[str]) -> tuple[str | None, str | None]:
+    """The columns that hold the structures of the first and the second drug."""
+    sides: list[str | None] = [None, None]
+    for heading in headings:
+        its = words(heading)
+        for side in (0, 1):
+            marks = [w for w in its if w in {mark[side] for mark in _MARKS[:-1]}]
+            rest = set(its) - set(marks)
+            if len(marks) == 1 and rest & _STRUCTURE and rest <= _STRUCTURE | _DRUG:
+                sides[side] = heading
+    return sides[0], sides[1]
+
+
+def medicines(headings: Iterable[str]) -> list[str]:
+    """Columns that may hold one medicine each row, the surest first."""
+    found = [h for h in headings if (w := words(h)) and set(w) <= _DRUG | _NUMBERING and not set(w) <= _NUMBERING]
+    return sorted(found, key=lambda h: h.casefold() not in ("drug", "medicine", "medication"))
+
+
+def patients(headings: Iterable[str]) -> list[str]:
+    return [h for h in headings if (w := set(words(h))) & _PATIENT and w <= _PATIENT | _NUMBERING]
+
+
+def structures(headings: Iterable[str]) -> list[str]:
+    return [h for h in headings if (w := set(words(h))) & _STRUCTURE and w <= _STRUCTURE | _DRUG]
+
+
+def _paired(headings: Sequence[str], allowed: frozenset[str]) -> list[Pair]:
+    """Pairs of headings that differ in one word, and in it as `a` and `b` do."""
+    found = []
+    taken = [(h, words(h)) for h in headings]
+    for one, its in taken:
+        for other, theirs in taken:
+            differ = [(v, w) for v, w in zip(its, theirs, strict=False) if v != w]
+            if len(its) == len(theirs) and len(differ) == 1 and differ[0] in _MARKS:
+                rest = [w for w in its if w != differ[0][0]]
+                if rest and allowed.issuperset(rest):
+                    found.append(Pair(one, other))
+    return found

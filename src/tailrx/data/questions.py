@@ -1,0 +1,173 @@
+"""Questions as files: a table of pairs, or a list of medicines, perhaps of many patients, as people keep them.
+
+Every row is kept, blank cells included, and so are all further columns: what an answer needs is taken from two columns,
+or one, found by their headings (`tailrx.data.headings`) or named by the user.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ..errors import DataError
+from ..names.identifiers import STRUCTURES, identify
+from ..parsing import is_there
+from . import headings
+from .frames import read_cells, read_table
+
+ENDINGS = (".csv", ".tsv", ".tab", ".parquet", ".xlsx", ".xlsm")
+LOOKED_AT = 50  # rows that tell names from structures
+
+
+@dataclass(frozen=True)
+class PairsTable:
+    """`pairs` of entries, one per row; `smiles` gives the structures of entries that have one; `columns` and `rows` are
+    all that stands in the file."""
+
+    pairs: tuple[tuple[str, str], ...]
+    smiles: Mapping[str, str]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ListTable:
+    """`groups` of entries by the patient they belong to, in the order of the file; the patient of a list without any is
+    an empty text."""
+
+    groups: Mapping[str, tuple[str, ...]]
+    smiles: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+
+
+def read_pairs(path: Path, columns: Sequence[str] = ()) -> PairsTable:
+    """`columns` names the two that hold the drugs. Raises `DataError`."""
+    frame = read_table(path, [])
+    known = [str(c) for c in frame.columns]
+    a, b = _named(path, columns, known, 2) if columns else _pair(path, frame, known)
+    pairs, smiles, notes = list(zip(frame[a], frame[b], strict=True)), dict[str, str](), []
+    for side, column in enumerate(headings.structures_of_pair(c for c in known if c not in (a, b))):
+        if column is not None:
+            texts = _with_structures(path, frame, (a, b)[side], column, smiles)
+            pairs = [(t, p[1]) if side == 0 else (p[0], t) for t, p in zip(texts, pairs, strict=True)]
+    if (a, b) != ("drug_a", "drug_b"):
+        notes.append(f"Pairs are read from the columns {a!r} and {b!r}, in this order.")
+    rows = tuple(tuple(row) for row in frame.itertuples(index=False, name=None))
+    return PairsTable(tuple(pairs), smiles, tuple(known), rows, tuple(notes))
+
+
+def read_list(path: Path, columns: Sequence[str] = ()) -> ListTable:
+    """`columns` names the one that holds the medicines, or that of the patients and it. Raises `DataError`."""
+    if path.suffix.lower() not in ENDINGS:
+        return _lines(path)
+    frame, headless = _list_frame(path)
+    known = [str(c) for c in frame.columns]
+    patient, drug = _list_columns(path, columns, known, headless)
+    smiles = dict[str, str]()
+    drawn = [c for c in headings.structures(known) if c != drug]
+    entries = _with_structures(path, frame, drug, drawn[0], smiles) if drawn else list(frame[drug])
+    whose = list(frame[patient]) if patient else [""] * len(frame)
+    groups: dict[str, list[str]] = {}
+    notes = [f"{path} has no heading that is known; its first line is read as a medicine."] if headless else []
+    for line, name, entry in zip(frame.index, whose, entries, strict=True):
+        group = groups.setdefault(name or ("(no patient)" if patient else ""), [])
+        if entry:
+            group.append(entry)
+        else:
+            notes.append(f"{path}:{line}: no medicine stands there.")
+    return ListTable({name: tuple(group) for name, group in groups.items()}, smiles, tuple(notes))
+
+
+def _lines(path: Path) -> ListTable:
+    """One medicine a line."""
+    if not (is_there(path) and path.is_file()):
+        raise DataError(f"{path} is not there; name an existing list: .txt with one medicine a line, or a table.")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as why:
+        raise DataError(f"{path}: byte {why.start} is not UTF-8; save the file as UTF-8.") from why
+    except OSError as why:
+        raise DataError(f"{path} cannot be read ({why.strerror or why}); check its permissions.") from why
+    if text.lstrip().startswith(("{", "[")):
+        read_table(path, [])  # says what kind of file it is
+    if "\0" in text:
+        raise DataError(f"{path} is no text; save the list as text or as a table.")
+    entries = tuple(line.strip() for line in text.splitlines() if line.strip())
+    if not entries:
+        raise DataError(f"{path} is empty; write one medicine a line.")
+    return ListTable({"": entries}, {})
+
+
+def _list_frame(path: Path) -> tuple[pd.DataFrame, bool]:
+    """The table, and whether its one column has no heading, so that what seems to be one is a medicine."""
+    frame = read_cells(path)
+    known = [str(c) for c in frame.columns]
+    if len(known) == 1 and not headings.medicines(known) and not headings.structures(known):
+        first = pd.DataFrame([[known[0]]], index=[1], columns=["drug"], dtype=str)
+        return pd.concat([first, frame.set_axis(["drug"], axis=1)]), True
+    return read_table(path, []), False
+
+
+def _list_columns(path: Path, columns: Sequence[str], known: list[str], headless: bool) -> tuple[str | None, str]:
+    if headless:
+        return None, "drug"
+    if columns:
+        *patient, drug = _named(path, columns, known, len(columns) if len(columns) < 3 else 2)
+        return (patient[0] if patient else None), drug
+    patients, found = headings.patients(known), headings.medicines(known)
+    found = [c for c in found if c not in patients] or headings.structures(known)
+    sure = found and found[0].casefold() in ("drug", "medicine", "medication")
+    if not found or len(patients) > 1 or (len(found) > 1 and not sure):
+        several = f" Several may be meant: {', '.join(found + patients)}." if found else ""
+        raise DataError(
+            f"{path} has no one column that is known to hold medicines.{several} Name it with --columns MEDICINE, or "
+            f"--columns PATIENT,MEDICINE. It has: {', '.join(known)}."
+        )
+    return (patients[0] if patients else None), found[0]
+
+
+def _named(path: Path, columns: Sequence[str], known: list[str], n: int) -> tuple[str, ...]:
+    if len(columns) != n or len(set(columns)) != n:
+        raise DataError(f"--columns takes {n} different columns; got {', '.join(columns)}.")
+    if missing := [c for c in columns if c not in known]:
+        raise DataError(f"{path} has no column {missing[0]!r}; it has: {', '.join(known)}.")
+    return tuple(columns)
+
+
+def _pair(path: Path, frame: pd.DataFrame, known: list[str]) -> headings.Pair:
+    found = headings.pairs(known)
+    if found and found[0] != ("drug_a", "drug_b") and len(found) > 1:
+        found = [
+            p for p in found if not _drawn(frame[p.a])
+        ]  # as in TDC's tables: Drug1 is a structure, Drug1_ID is not
+    if not found:
+        raise DataError(
+            f"{path} has no two columns that are known to hold the drugs of a pair, such as drug_a and drug_b, or "
+            f"Drug1 and Drug2; name them with --columns A,B. It has: {', '.join(known)}."
+        )
+    if len(found) > 1 and found[0] != ("drug_a", "drug_b"):
+        choices = "; or ".join(f"{p.a},{p.b}" for p in found)
+        raise DataError(f"{path} has several columns that may hold the drugs; choose with --columns {choices}.")
+    return found[0]
+
+
+def _drawn(cells: pd.Series) -> bool:
+    """Whether the first cells are structures."""
+    texts = [str(c) for c in cells.head(LOOKED_AT) if c]
+    drawn = [t for t in texts if (known := identify(t)) and known.kind in STRUCTURES]
+    return len(drawn) * 2 > len(texts)
+
+
+def _with_structures(path: Path, frame: pd.DataFrame, names: str, column: str, smiles: dict[str, str]) -> list[str]:
+    """The entries of a column, each under its name or, without one, under its structure; adds to `smiles`."""
+    entries = []
+    for line, name, structure in zip(frame.index, frame[names], frame[column], strict=True):
+        text = name or structure
+        if structure and smiles.setdefault(text, structure) != structure:
+            raise DataError(
+                f"{path}:{line}: {text!r} has another structure than before; give each structure a name of its own."
+            )
+        entries.append(text)
+    return entries
