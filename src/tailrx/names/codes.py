@@ -8,6 +8,7 @@ _TABLE = """
 5fu    Fluorouracil; Flucytosine
 ara    Cytarabine; Vidarabine
 asa    Acetylsalicylic acid; Mesalazine
+ass    Acetylsalicylic acid
 azt    Zidovudine; Azathioprine; Aztreonam
 cbz    Carbamazepine; Carbimazole
 cpz    Chlorpromazine; Prochlorperazine

@@ -39,7 +39,11 @@ _LISTS = {
         innolet optiset opticlik clikstar juniorstar sensoready pushtrex sureclick zydis quicklet velotab meltlet melts
         melttabs fasttabs rapidisc continus durules perlonget extentabs spansule spansules gyrocaps repetabs
         chronosphere chrono chronotabs filmtabs filmtab vaporizer pods nasal-spray unit-dose bulk multidose multi-dose
-        single-dose single
+        single-dose single aer sus oin cre sopn lot loz chw tbec tb24 tb12 cp24 cp12 tbcr cpcr cpdr cpep tbdp tbso sosy
+        soaj soct susr solr solo clck genuair onpro rediject machine powdered capful capfuls pillen stk stück stueck
+        ampulle ampullen spritze salbe zäpfchen zaepfchen tropfen saft hub hübe beutel comp comprimido comprimidos
+        compressa compresse cpr cápsula capsula cápsulas gotas gocce sobre sobres bustina ampolla gélule gélules
+        comprimés cp gouttes sachet-dose fl eye-drop eye-drops drop-s shot pill-s gummies gummy resin jelly/ civi tci
     """,
     "release": """
         er xr sr cr la xl mr dr ir ec xt cd odt sa pr release extended modified sustained prolonged delayed controlled
@@ -53,28 +57,32 @@ _LISTS = {
         mucosal ng peg lock flush skin
     """,
     "timing": """
-        daily day days qd od bid tid qid qds tds bd qhs hs qod qam qpm qpm qw qwk eod nightly night nights noct nocte
-        mane am morning mornings noon evening evenings bedtime weekly week weeks wk wks monthly month months every each
-        once twice thrice times time x per hourly q qh prn needed required directed stat ac pc cc meal meals food
-        breakfast lunch dinner supper before after empty stomach until then now minute minutes min mins year years
-        needs alternate mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday qday d
-        first second third last bkfst brkfst bfast achs qachs o'clock over q24 tonight tomorrow today biw tiw fortnight
+        daily day days qd od bid tid qid qds tds bd qhs hs qod qam qpm qw qwk eod nightly night nights noct nocte mane
+        am morning mornings noon evening evenings bedtime weekly week weeks wk wks monthly month months every each once
+        twice thrice times time x per hourly q qh prn needed required directed stat ac pc cc meal meals food breakfast
+        lunch dinner supper before after empty stomach until then now minute minutes min mins year years needs
+        alternate mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday qday d first
+        second third last bkfst brkfst bfast achs qachs o'clock over q24 tonight tomorrow today biw tiw fortnight
         fortnightly continuous continuously overnight midday lunchtime teatime bed wakening waking sundays mondays
         tuesdays wednesdays thursdays fridays saturdays onwards since ago when during between through thereafter later
-        early late twice-daily approx q2h
+        early late twice-daily approx q2h nite bedtimes tgl tägl taeglich täglich morgens mittags abends nachts früh
+        frueh nüchtern nuechtern essen mahlzeit mahlzeiten vor nach zur zum bei bedarf wochen tage tag stunden std cada
+        día dia días noche mañana tarde desayuno comida cena hora horas vez veces matin midi soir jour jours fois nuit
+        repas mattina sera giorno volte pasti ore m-w-f mwf january february march april june july august september
+        october november december jan feb mar apr jun jul aug sep sept oct nov
     """,
     "instruction": """
         take takes taking taken give given apply applied inhale use used using instill inject insert place swallow
-        dissolve chew one two three four five six ten a an the of in into on to at by up as for and or with from via
-        total max maximum low high loading maintenance starting start continue continued current home generic brand
-        name only otc rx each both left right affected area areas under tongue water plenty whole sig disp qty quantity
-        refill refills supply dispense subst doses adult adults paediatric pediatric childrens children child infant
-        infants baby junior regular plus-minus approx approximately about titrate titrated increase taper per protocol
-        clinic gp hospital cardiology c s dot pharmacy infuse infused slowly slow push rapid do crush aff then tapering
-        gradually until finished course discard store fridge shake well rub thinly sparingly external
-        externally internal strict along sit upright drink swallowed reconstitute mix mixed dilute diluted measure
-        spoonful teaspoonful tablespoonful teaspoon tablespoon tsp tbsp glass please new old same regimen scheduled
-        routine regularly patient pt own sliding scale load loads bolus basal demand lockout correction titration rate
+        dissolve chew one two three four five six ten a an the of into on to at by up as for and or with from via total
+        max maximum low high loading maintenance starting start continue continued current home generic brand name only
+        otc rx each both left right affected area areas under tongue water plenty whole sig disp qty quantity refill
+        refills supply dispense subst doses adult adults paediatric pediatric childrens children child infant infants
+        baby junior regular plus-minus approx approximately about titrate titrated increase taper per protocol clinic
+        gp hospital cardiology c s dot pharmacy infuse infused slowly slow push rapid do crush aff then tapering
+        gradually until finished course discard store fridge shake well rub thinly sparingly external externally
+        internal strict along sit upright drink swallowed reconstitute mix mixed dilute diluted measure spoonful
+        teaspoonful tablespoonful teaspoon tablespoon tsp tbsp glass please new old same regimen scheduled routine
+        regularly patient pt own sliding scale load loads bolus basal demand lockout correction titration rate
         infusions intermittent line central peripheral picc iv-push remove onto within may turn change changes changed
         rotate site sites increased inc decrease decreased dec started starts restarted resumed switched adjusted added
         call md dr doctor provider pharmacist nurse np rn pcp psych psychiatry neuro neurology nephrology renal endo
@@ -83,12 +91,19 @@ _LISTS = {
         sbp dbp hr inr aptt ptt rass auc pe cvp acs hit dka acls mdd nr missed ok fine tolerated tolerating stable
         doing good works working helps helping juice milk orange applesauce grapefruit coffee tea honey yogurt pudding
         snack ea elemental equivalent base activity anhydrous-free brand-name dispensed written filled last first rx'd
-        tube feeding ngt peg-tube flushes incision procedure surgery pre post preop postop perioperative induction
-        weight kg m2 bsa cycle day-1 repeat repeated exceed exceeding limit limited gone finish trial sample samples
-        mail order insurance otc-only over counter counter him her his she he they their your my patient's wife husband
-        self administered administer administration caregiver assist help must should can will be is are was were been
-        being has have had this that these those it its if so but also very more less than just still yet again back
-        out off down away because due see note notes attached policy
+        tube feeding ngt peg-tube flushes incision procedure pre post preop postop perioperative induction weight kg m2
+        bsa cycle day-1 repeat repeated exceed exceeding limit limited gone finish trial sample samples mail order
+        insurance otc-only over counter him her his she he they their your my patient's wife husband self administered
+        administer administration caregiver assist help must should can will be is are was were been being has have had
+        this that these those it its if so but also very more less than just still yet again back out off down away
+        because due see note notes attached policy resume discharged loaded maintained bridge bridging initiated
+        initiate cont went go goes sent transition transitioned replaced replacement addition usual holding parameters
+        ppx prophylaxis pta parameter therapeutic failure heart blood pressure thinner sugar sleep me nerve pain fluid
+        rescue reflux stomach acid arthritis gout migraine migraines seizure seizures depression anxiety mood bladder
+        prostate bone bones cholesterol diabetes thyroid glaucoma asthma copd allergy-med med meds medicine medication
+        medications stool softener softner laxative antibiotic steroid hypertension htn hld gerd afib angina
+        vitamin-supplement supplement supplements prescription prescribed prescribes par si besoin según necesidad
+        segun al ziel weezing wheezing i we you who what which ngl ce in
     """,
 }
 KINDS: dict[str, str] = {word: kind for kind, words in reversed(_LISTS.items()) for word in words.split()}
@@ -104,9 +119,17 @@ HARMLESS = re.compile(
 )
 _DOSE_UNITS = "mg mgs mcg mcgs ug µg μg g gm gms gram grams ml mls unit units iu unt meq mmol"
 DOSE_UNITS = frozenset(_DOSE_UNITS.split())
-_HISTORY = re.compile(r"\b(?:s/p|h/o|hx\s+of|due\s+to|d/t)(?=\s)", re.IGNORECASE)
-_SHORT = {"sod": "sodium", "pot": "potassium", "succ": "succinate", "phos": "phosphate", "gastro-resistant": "ec"}
-_SHORTENED = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b(?!\.\w)", re.IGNORECASE)
+_HISTORY = re.compile(r"(?<=\S\s)(?:s/p|h/o|hx\s+of|due\s+to|d/t)(?=\s)", re.IGNORECASE)
+# Words of a label in front of medicines: `Bowel regimen: senna`.
+LABELS = frozenset(
+    {"regimen", "bowel", "chemo", "chemotherapy", "immunosuppression", "transplant", "antibiotics", "induction"}
+)
+_SHORT = {
+    "sod": "sodium", "pot": "potassium", "succ": "succinate", "sulf": "sulfate", "tart": "tartrate", "vit": "vitamin",
+    "bitart": "bitartrate", "potassium cl": "potassium chloride", "sodium cl": "sodium chloride",
+    "calcium cl": "calcium chloride", "gastro-resistant": "ec",
+}  # fmt: skip
+_SHORTENED = re.compile(rf"\b(?:{'|'.join(sorted(_SHORT, key=len, reverse=True))})\b\.?", re.IGNORECASE)
 # Fluids in which a medicine is given: `in NS 250 mL`.
 DILUENT = re.compile(
     r"\b(?:in|with)\s+(?:\d+\s*m?l\s+(?:of\s+)?)?(?:\d/2\s*)?"
@@ -117,21 +140,29 @@ DILUENT = re.compile(
 )
 _SLASHED = re.compile(r"\b([mse])/([rc])\b", re.IGNORECASE)  # m/r, e/c
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")  # p.o., b.i.d.
+# The same in several words. `off since 2019`; `aspirin-free`, but not `sugar-free`.
+NOT_TAKEN = re.compile(
+    r"\bd\s?/\s?c(?:'?d|ed)?\b|\boff\s+(?:since|for|it|in)\b|^\W*off\b|\bcame\s+off\b|\b(?:was|were|been)\s+on\b|"
+    r"(?<!until )\bfinished\b|\b(?!sugar|cfc|preservative|alcohol|gluten|lactose|dye|latex)\w+-free\b",
+    re.IGNORECASE,
+)
 # Words after which the rest says what for or when, and no longer what.
 REASONS = frozenset({"prn", "for", "indication", "indications", "indicated"})
 # Words that say that a medicine is not taken, wherever they stand.
 _STOPPED = """
     allergy allergic intolerance intolerant stopped discontinued dced held avoided denies denied contraindicated refused
-    declined anaphylaxis overdose toxicity completed
+    declined anaphylaxis overdose toxicity completed severity
+    hives itching swelling upset
 """
 # Words that say so in front of a medicine or right behind it, or make it another thing: a test, a diagnosis.
 _REFUSALS = """
     allergies allergen stop stopping discontinue dc hold holding avoid without never previous previously past former
     formerly ex not no none reaction rash level levels assay screen test titer titre serum plasma culture carrier
     resistant resistance sensitivity antigen dependence deficiency poisoning abuse misuse withdrawal induced associated
-    anemia anaemia diet supplies syringe syringes needles meter strips monitor free regimen metabolite antagonist
+    anemia anaemia diet supplies syringe syringes needles meter strips monitor free metabolite antagonist
     inhibitor inducer antibody antibodies vaccine blocker receptor wife husband mother father mom dad son daughter
     brother sister partner roommate neighbor neighbour
+    intolerances prior trial trials failed adverse history done tried
 """
 STOPPED, REFUSALS = frozenset(_STOPPED.split()), frozenset(_REFUSALS.split())
 
@@ -139,7 +170,7 @@ STOPPED, REFUSALS = frozenset(_STOPPED.split()), frozenset(_REFUSALS.split())
 def plain(text: str) -> str:
     """`text` with `b.i.d.` as `bid`, `m/r` as `mr` and `s/p` as `for`."""
     text = _DOTTED.sub(lambda short: short[0].replace(".", ""), text)
-    text = _SHORTENED.sub(lambda short: _SHORT[short[0].casefold()], text)
+    text = _SHORTENED.sub(lambda short: _SHORT[short[0].casefold().rstrip(".")], text)
     return _HISTORY.sub("for", _SLASHED.sub(r"\1\2", text))
 
 

@@ -19,30 +19,34 @@ from rapidfuzz import fuzz, process
 
 from .aliases import Aliases, Meaning
 from .codes import CODES, MAX_CODE
-from .details import DILUENT, HARMLESS, JOINS, REASONS, REFUSALS, STOPPED, is_dose, kind_of, plain
+from .details import JOINS, kind_of, plain
 from .identifiers import identify, unwrapped
 from .index import Match, NameIndex
 from .nearness import LIKE
 from .salts import CATIONS, SALT_WORDS
+from .scanning import (
+    ELEMENTS,
+    TOKEN,
+    UNKNOWN,
+    Run,
+    Scan,
+    Token,
+    longest_run,
+    may_be_a_name,
+    merged,
+    not_taken,
+    scan,
+    tokens_of,
+)  # fmt: skip
 from .spelling import as_written, folded, shown
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*[^\W\d_]*|[^\W\d_][^\W_]*(?:['’][^\W\d_]+)?|[^\w\s]|_")
-_OPEN, _CLOSE = frozenset("([{<"), frozenset(")]}>")
 _SIGNS = frozenset("/+&;,")  # join medicines, or stand in the name of one
+_SIGNS_BETWEEN = frozenset({"/", "+", "&", "-", "–"})
 _BETWEEN = re.compile(r"\s*/\s*|\s+\+\s+")
-_NOISE = frozenset(".:;,*®™©•·●▪◦→←↑↓➔➤✓#?!\"'’‘“”|=<>~_()[]{}/+&-–—−%^°@$£€`")
-_NOT_TAKEN = re.compile(
-    r"\bd\s?/\s?c(?:'?d|ed)?\b|\boff\s+(?:since|for|it)\b|\b(?!sugar|cfc|preservative|alcohol|gluten|lactose|dye|latex)\w+-free\b",
-    re.IGNORECASE,
-)
-_ENDS = frozenset(",;:.()[]{}/+-–—")
 SLACK = 2  # tokens that a spelling may have more than the name as listed
-UNKNOWN = "not understood"
-NEAR_DOSE = 2  # tokens from a strange word to a dose that may be its own
-ELEMENTS = frozenset(
-    {"iron", "calcium", "magnesium", "zinc", "potassium", "sodium", "fluoride", "phosphorus"}
-)  # of a salt
 MAX_INGREDIENTS = 12
+MAX_ACRONYM = 4
+LONG = 6  # letters of a name that may lack its last e, as in German
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,9 @@ class Ingredient:
 
     text: str
     match: Match
+
+
+Meant = tuple[Ingredient, ...]  # what a run of words names: one, or the ingredients of a brand
 
 
 @dataclass(frozen=True)
@@ -85,96 +92,6 @@ class Entry:
         if strange := [d.text for d in self.ignored if d.kind == UNKNOWN]:
             said.append(f"Not understood in {shown(self.text)} and left aside: {', '.join(map(repr, strange))}.")
         return " ".join(said)
-
-
-@dataclass(frozen=True)
-class _Token:
-    text: str
-    start: int
-    end: int
-    depth: int
-
-
-@dataclass
-class _Name:
-    """Ingredients named by one run of words, from token `start` to before `end`; how deep in brackets it stands, and
-    whether a sign joins it to the name before."""
-
-    text: str
-    found: tuple[Ingredient, ...]
-    start: int
-    end: int
-    depth: int
-    joined: bool
-
-
-class _Scan:
-    """What was seen of an entry so far. A word that is nowhere known and stands right beside a name may make it another
-    medicine, and so may one with a dose of its own: it is unread. Behind the details of a medicine it is a comment."""
-
-    def __init__(self) -> None:
-        self.names, self.codes = list[_Name](), list[_Name]()
-        self.details: list[tuple[_Token, str]] = []
-        self.unread: list[_Token] = []
-        self.joined = True  # whether a sign stands between the last name and what follows
-        self._reason = False  # whether a word like `for` came before, so that words say what for
-        self._detailed = False  # whether a detail came after the last name
-        self._comments: list[_Token] = []  # since the last name
-        self._since = 0  # tokens since the last strange one
-        self._plus: _Token | None = None
-
-    def name(self, name: _Name, tokens: Sequence[_Token]) -> None:
-        first = name.found[0].match
-        if len(folded(name.text)) <= MAX_CODE and first.kind == "ambiguous":
-            self.codes.append(name)
-            self._strange(tokens)
-            return
-        if self._reason or self._comments:  # a medicine in the middle of what was taken for words about another
-            self.unread += [*self._comments, *tokens]
-            self._comments = []
-        self.names.append(name)
-        self.joined = self._reason = self._detailed = False
-        self._plus = None
-
-    def word(self, token: _Token, kind: str | None) -> None:
-        low = token.text.casefold()
-        if low in REASONS:
-            self._reason = True
-        elif self._reason and token.text in ",;./+":
-            self._reason = False
-        if low in JOINS:
-            self.joined = True
-        if low == "plus":  # joins two medicines, or makes a brand another one
-            self._plus = token
-        if kind is None and low in SALT_WORDS and self.names:
-            kind = "salt"
-        if kind is None and self._reason and low.isalpha():
-            kind = "reason"
-        if kind is None and token.depth and low.isalnum() and any(n.depth < token.depth for n in self.names):
-            kind = "bracket"
-        if kind:
-            self._detailed = self._detailed or bool(self.names)
-            self.details.append((token, kind))
-            if self._comments and is_dose(low) and self._since <= NEAR_DOSE:
-                self.unread += self._comments
-                self.details = [d for d in self.details if d[0] not in self._comments]
-                self._comments = []
-        elif low not in JOINS and token.text not in _NOISE:
-            self._strange([token])
-        self._since += 1
-
-    def end(self) -> None:
-        if self._plus:
-            self._strange([self._plus])
-
-    def _strange(self, tokens: Sequence[_Token]) -> None:
-        """Words that are nowhere known."""
-        self._since = 0
-        if self._detailed and self.names:
-            self._comments += tokens
-            self.details += [(token, UNKNOWN) for token in tokens]
-        else:
-            self.unread += tokens
 
 
 class EntryReader:
@@ -214,6 +131,8 @@ class EntryReader:
     def _named(self, text: str) -> tuple[Ingredient, ...] | None:
         """What the index and our own tables call `text`; where they mean different things, it is asked back."""
         match, ours = self.names.exact(text), self._alias(text, self.ours)
+        if match is None and ours is None:
+            return self._without_e(text)
         if match is None or ours is None or match.kind in _ASKS or ours[0].match.kind in _ASKS:
             return (Ingredient(text, match),) if match else ours
         number, theirs = self.names.number_of(match), [self.names.number_of(i.match) for i in ours]
@@ -229,6 +148,17 @@ class EntryReader:
         if found := self._alias(text, self.aliases):
             return found
         return self._named(text)
+
+    def _without_e(self, text: str) -> tuple[Ingredient, ...] | None:
+        """A substance whose name ends in e everywhere but in German."""
+        if len(text) < LONG or not text[-1].isalpha() or text[-1] in "eE":
+            return None
+        match = self.names.exact(f"{text}e")
+        number = self.names.number_of(match) if match else None
+        if number is None:
+            return None
+        said = f"{shown(text)} is read as {self.names.title_of(number)}, whose name has an e at its end"
+        return (Ingredient(text, self.names.one(text, number, f"{said}.", f"{said},")),)
 
     def _alias(self, text: str, tables: Iterable[Aliases]) -> tuple[Ingredient, ...] | None:
         key = folded(text)
@@ -275,20 +205,19 @@ class EntryReader:
     # An entry of several words
 
     def _parsed(self, text: str, bare: str) -> Entry:
-        tokens = list(_tokens(bare))
-        seen = self._scanned(bare, tokens)
-        ignored = tuple(_merged(bare, sorted(seen.details, key=lambda d: d[0].start)))
-        names: Sequence[_Name] = seen.names or seen.codes
-        if said := self._refused(bare, tokens, names):
-            return self._entry(text, (), ignored, said)
-        if not names:
-            return self._entry(text, (), ignored, self._unknown(text, bare, seen.unread, bool(seen.details)))
-        names = self._decided(names)
-        outer, trouble = self._sorted_out(names)
-        if trouble := next((i.match for n in names for i in n.found if i.match.kind in _ASKS), None) or trouble:
+        tokens = list(tokens_of(bare))
+        seen = scan(bare, tokens, lambda k: self._name_at(bare, tokens, k), _is_code)
+        ignored = tuple(Detail(*d) for d in merged(bare, seen.details))
+        runs, unread = self._decided(bare, tokens, seen)
+        if word := not_taken(bare, tokens, runs):
+            return self._entry(text, (), ignored, self._not_taken(text, word, runs))
+        if not runs:
+            return self._entry(text, (), ignored, self._unknown(text, bare, unread, bool(seen.details)))
+        outer, trouble = self._sorted_out(runs)
+        if trouble := next((i.match for r in runs for i in r.meaning if i.match.kind in _ASKS), None) or trouble:
             return self._entry(text, (), ignored, replace(trouble, reason=_inside(text, trouble.reason)))
-        if seen.unread:
-            left = " ".join(bare[a.start : a.end] for a in seen.unread)
+        if unread:
+            left = " ".join(bare[a.start : a.end] for a in unread)
             return self._entry(text, (), ignored, self._left_over(text, outer, left))
         return self._entry(text, outer, ignored)
 
@@ -299,32 +228,17 @@ class EntryReader:
             failure = asked
         return Entry(text, () if failure else found, ignored, failure)
 
-    def _scanned(self, text: str, tokens: Sequence[_Token]) -> "_Scan":
-        known = {k: "instruction" for found in HARMLESS.finditer(text) for k in range(*found.span())}
-        known |= {k: "diluent" for found in DILUENT.finditer(text) for k in range(*found.span()) if found.start()}
-        seen, at = _Scan(), 0
-        while at < len(tokens):
-            token = tokens[at]
-            if token.start not in known and (found := self._name_at(text, tokens, at)):
-                end, meant = found
-                said = text[token.start : tokens[end - 1].end]
-                seen.name(_Name(said, meant, at, end, token.depth, seen.joined), tokens[at:end])
-                at = end
-                continue
-            at += 1
-            seen.word(token, known.get(token.start) or kind_of(token.text))
-        seen.end()
-        return seen
-
-    def _name_at(self, text: str, tokens: Sequence[_Token], at: int) -> tuple[int, tuple[Ingredient, ...]] | None:
+    def _name_at(self, text: str, tokens: Sequence[Token], at: int) -> tuple[int, tuple[Ingredient, ...]] | None:
         """The longest name that begins at a token: after which token it ends, and what it means."""
-        most = self._begins.get(tokens[at].text.casefold(), 0) if at < len(tokens) else 0
+        if at >= len(tokens):
+            return None
+        most = self._begins.get(tokens[at].low, 0)
         for end in range(min(at + most + (SLACK if most > 1 else 0), len(tokens)), at, -1):
             span = tokens[at:end]
             said = text[span[0].start : span[-1].end]
             if len(span) == 1 and (kind_of(said) or said.casefold() in JOINS):
                 continue
-            if not (_begins_a_name(span) and _ends_a_name(span)):
+            if not may_be_a_name(span):
                 continue
             if not _SIGNS.isdisjoint(t.text for t in span) and as_written(said) not in self._signed:
                 continue
@@ -338,7 +252,7 @@ class EntryReader:
         return None
 
     def _with_salt(
-        self, text: str, tokens: Sequence[_Token], at: int, end: int, found: tuple[Ingredient, ...]
+        self, text: str, tokens: Sequence[Token], at: int, end: int, found: tuple[Ingredient, ...]
     ) -> tuple[int, tuple[Ingredient, ...]]:
         """The name with the salt words behind it, which the match then tells."""
         last = end
@@ -350,45 +264,72 @@ class EntryReader:
                 return last, (Ingredient(said, match),)
         return end, found
 
-    def _decided(self, names: Sequence["_Name"]) -> Sequence["_Name"]:
-        """An alias of several meanings, of which one is what the other names say, means that."""
-        sure = {self._key(i) for n in names for i in n.found if i.match.kind not in _ASKS}
-        decided = []
-        for n in names:
-            if sure and n.found[0].match.kind == "ambiguous":
-                choices = [self._of_alias(n.text, t, m) for t in self.ours for m in t.meanings.get(folded(n.text), ())]
-                fits = [found for found in choices if {self._key(i) for i in found} == sure]
-                n = replace(n, found=fits[0]) if len(fits) == 1 else n
-            decided.append(n)
-        return decided
+    def _decided(
+        self, text: str, tokens: Sequence[Token], seen: "Scan[Meant]"
+    ) -> "tuple[list[Run[Meant]], list[Token]]":
+        """The names of an entry, where the others say which of several is meant; and what is left unread.
 
-    def _sorted_out(self, names: Sequence[_Name]) -> tuple[tuple[Ingredient, ...], Match | None]:
+        A code, or an alias of several meanings, means the one that the others name too or that makes a product with
+        them. A few capitals between words are no medicine beside others, unless a sign joins them."""
+        sure = frozenset(self._key(i) for r in seen.runs for i in r.meaning if i.match.kind not in _ASKS)
+        runs, lost = list[Run[Meant]](), list[Run[Meant]]()
+        for k, run in enumerate(seen.runs):
+            if sure and run.meaning[0].match.kind == "ambiguous":
+                choices = [
+                    self._of_alias(run.text, t, m) for t in self.ours for m in t.meanings.get(folded(run.text), ())
+                ]
+                fits = [found for found in choices if {self._key(i) for i in found} == sure]
+                run = replace(run, meaning=fits[0]) if len(fits) == 1 else run
+            following = seen.runs[k + 1].join if k + 1 < len(seen.runs) else ""
+            if len(seen.runs) > 1 and self._is_acronym(text, run) and not {run.join, following} & _SIGNS_BETWEEN:
+                lost.append(run)
+            else:
+                runs.append(run)
+        unread = seen.unread + [t for run in lost for t in tokens[run.start : run.end]]
+        for code in seen.codes if runs else ():
+            meant = [n for n in code.meaning[0].match.may_mean if sure | {n} in self._products]
+            if len(meant) == 1:
+                title = self.names.title_of(meant[0])
+                said = f"{shown(code.text)} beside {_and([i.text for r in runs for i in r.meaning])} is {title}"
+                match = self.names.one(code.text, meant[0], f"{said}.", f"{said},")
+                runs.append(replace(code, meaning=(Ingredient(self.names.name(meant[0]), match),), join="/"))
+                unread = [t for t in unread if t not in tokens[code.start : code.end]]
+        return (runs or list(seen.codes)), unread
+
+    def _is_acronym(self, text: str, run: "Run[Meant]") -> bool:
+        if len(run.text) > MAX_ACRONYM or not (run.text.isalpha() and run.text.isupper()) or text.isupper():
+            return False
+        number = self.names.number_of(run.meaning[0].match)
+        return number is not None and as_written(self.names.name(number)) != as_written(run.text)
+
+    def _sorted_out(self, runs: "Sequence[Run[Meant]]") -> tuple[tuple[Ingredient, ...], Match | None]:
         """The ingredients, each once, and what is wrong with how they stand together."""
-        level = min(n.depth for n in names)
+        level = min(r.depth for r in runs)
         outer: dict[object, Ingredient] = {}
-        first = next(i for i, n in enumerate(names) if n.depth == level)
-        for n in (n for n in names if n.depth == level):
-            new = {self._key(i): i for i in n.found}
+        first = next(i for i, r in enumerate(runs) if r.depth == level)
+        for run in (r for r in runs if r.depth == level):
+            new = {self._key(i): i for i in run.meaning}
             apart = not (new.keys() <= outer.keys() or outer.keys() <= new.keys())
-            if outer and not n.joined and apart and frozenset(outer | new) not in self._products:
-                both = _and([*dict.fromkeys(i.text for i in outer.values()), n.text])
-                return tuple(outer.values()), self._two(
-                    f"{both} stand side by side without a sign between them", [*outer.values(), *n.found]
-                )
+            if outer and not run.join and apart and frozenset(outer | new) not in self._products:
+                both = _and([*dict.fromkeys(i.text for i in outer.values()), run.text])
+                said = f"{both} stand side by side without a sign between them"
+                return tuple(outer.values()), self._two(said, [*outer.values(), *run.meaning])
             outer = outer | {k: i for k, i in new.items() if k not in outer}
-        inner = [n for i, n in enumerate(names) if n.depth > level and i > first and folded(n.text) not in ELEMENTS]
-        inside = {self._key(i): i for n in inner for i in n.found if i.match.kind not in _ASKS}
+        inner = [r for i, r in enumerate(runs) if r.depth > level and i > first and folded(r.text) not in ELEMENTS]
+        inside = {self._key(i): i for r in inner for i in r.meaning if i.match.kind not in _ASKS}
         finer = {_first_word(i) for i in inside.values()} <= {
             _first_word(i) for i in outer.values()
         }  # its salt or ester
         if inside and not finer and not (inside.keys() <= outer.keys() or outer.keys() <= inside.keys()):
             both = (
-                f"{_and([i.text for i in outer.values()])} is followed by {_and([n.text for n in inner])} in brackets"
+                f"{_and([i.text for i in outer.values()])} is followed by {_and([r.text for r in inner])} in brackets"
             )
             return tuple(outer.values()), self._two(f"{both}, which is another", [*outer.values(), *inside.values()])
         if len(inside) > len(outer) or (finer and len(inside) == len(outer)):
             outer = inside
-        return tuple(outer.values())[:MAX_INGREDIENTS], None
+        if len(outer) > MAX_INGREDIENTS:
+            return (), self._two(f"it holds {len(outer)} medicines", list(outer.values()))
+        return tuple(outer.values()), None
 
     def _key(self, ingredient: Ingredient) -> object:
         number = self.names.number_of(ingredient.match)
@@ -398,29 +339,8 @@ class EntryReader:
         near = tuple(dict.fromkeys(self.names.name(i.match.drug) for i in found if i.match.drug is not None))
         return Match(None, "ambiguous", f"{said}; make entries of their own of them, or write a / between.", near)
 
-    def _refused(self, text: str, tokens: Sequence[_Token], names: Sequence["_Name"]) -> Match | None:
-        """A medicine that is said not to be taken, or a word that makes it another thing."""
-        if not names:
-            return None
-        harmless = {k for found in HARMLESS.finditer(text) for k in range(*found.span())}
-        dosed = any(is_dose(t.text) or t.text[0].isdigit() for t in tokens)
-        later = tokens[names[0].end :]
-        reasons = next((t.start for t in later if t.text.casefold() in REASONS), len(text))
-        beside = names[0].end
-        while beside < len(tokens) and not kind_of(tokens[beside].text) and tokens[beside].text not in _ENDS:
-            beside += 1
-        named = {k for n in names for k in range(n.start, n.end)}
-        for k, token in enumerate(tokens):
-            low = token.text.casefold()
-            if k in named or token.start in harmless or token.start > reasons:
-                continue
-            if low in STOPPED or (low in REFUSALS and (k < names[0].start or k <= beside or not dosed)):
-                return self._not_taken(text, token.text, names)
-        crossed = _NOT_TAKEN.search(text)
-        return self._not_taken(text, crossed[0], names) if crossed else None
-
-    def _not_taken(self, text: str, word: str, names: Sequence["_Name"]) -> Match:
-        near = tuple(self.names.name(i.match.drug) for n in names for i in n.found if i.match.drug is not None)
+    def _not_taken(self, text: str, word: str, runs: "Sequence[Run[Meant]]") -> Match:
+        near = tuple(self.names.name(i.match.drug) for r in runs for i in r.meaning if i.match.drug is not None)
         said = (
             f"{shown(text)} says {word!r}, so it may be no medicine that is taken; write the medicine alone if it is."
         )
@@ -431,12 +351,12 @@ class EntryReader:
         said = f"{_and([i.text for i in found])} is read in {shown(text)}, but not {shown(left)}"
         return Match(None, "unknown text", f"{said}; write the medicine alone, or spell it otherwise.", near)
 
-    def _unknown(self, text: str, bare: str, unread: Sequence[_Token], detailed: bool) -> Match:
+    def _unknown(self, text: str, bare: str, unread: Sequence[Token], detailed: bool) -> Match:
         """Nothing in it names a medicine."""
         if not unread and detailed:
             return Match(None, "unknown text", f"{shown(text)} names no medicine; write its name.")
         match = self.names.unknown(bare or text)
-        run = _longest_run(bare, unread) or bare
+        run = longest_run(bare, unread) or bare
         if not match.suggests and detailed:
             match = self.names.unknown(run)
         if match.suggests or len(key := folded(run)) <= MAX_CODE:
@@ -474,6 +394,7 @@ class EntryReader:
     def _of_names(self) -> dict[str, int]:
         """`_begins` of the index alone."""
         begins = dict.fromkeys((*self.names.keys(), *CODES), 1)
+        begins |= dict.fromkeys((k[:-1] for k in begins if len(k) > LONG and k[-1] == "e"), 1)
         for name in self.names.spellings():
             _count(begins, name)
         return begins
@@ -504,64 +425,13 @@ def _first_word(ingredient: Ingredient) -> str:
 
 
 def _count(begins: dict[str, int], name: str) -> None:
-    tokens = _TOKEN.findall(name)
+    tokens = TOKEN.findall(name)
     if tokens and begins.get(first := tokens[0].casefold(), 0) < len(tokens):
         begins[first] = len(tokens)
 
 
-def _tokens(text: str) -> Iterator[_Token]:
-    depth = 0
-    for found in _TOKEN.finditer(text):
-        depth -= depth > 0 and found[0] in _CLOSE
-        yield _Token(found[0], found.start(), found.end(), depth)
-        depth += found[0] in _OPEN
-
-
-def _begins_a_name(span: Sequence[_Token]) -> bool:
-    return span[0].text.isalnum() or (span[0].text in _OPEN and not _closed_by_last(span)) or "'" in span[0].text
-
-
-def _ends_a_name(span: Sequence[_Token]) -> bool:
-    """With a letter or digit, or with a bracket that was opened in it."""
-    last = span[-1]
-    if last.depth != span[0].depth:
-        return False
-    return last.text.isalnum() or "'" in last.text or (last.text in _CLOSE and not _closed_by_last(span))
-
-
-def _closed_by_last(span: Sequence[_Token]) -> bool:
-    """Whether all of it stands in brackets."""
-    return span[0].text in _OPEN and all(t.depth > span[0].depth for t in span[1:-1]) and span[-1].text in _CLOSE
-
-
-def _merged(text: str, details: Sequence[tuple[_Token, str]]) -> Iterator[Detail]:
-    """Neighbours of one kind as one detail, each with the signs between its words."""
-    start = end = -1
-    kind = ""
-    for token, its in details:
-        between = text[end : token.start] if end >= 0 else ""
-        if its == kind and not re.search(r"[^\W_]", between) and len(between) <= 3:
-            end = token.end
-            continue
-        if kind:
-            yield Detail(text[start:end], kind)
-        start, end, kind = token.start, token.end, its
-    if kind:
-        yield Detail(text[start:end], kind)
-
-
-def _longest_run(text: str, unread: Sequence[_Token]) -> str:
-    """The longest stretch of `text` that was not read and is interrupted by nothing."""
-    best = start = end = 0
-    found = ""
-    for token in unread:
-        if text[end : token.start].strip(" -'’"):
-            start = token.start
-        end = token.end
-        start = start if found or best else token.start
-        if end - start > best:
-            best, found = end - start, text[start:end]
-    return found
+def _is_code(text: str, meaning: Meant) -> bool:
+    return len(folded(text)) <= MAX_CODE and meaning[0].match.kind == "ambiguous"
 
 
 def _inside(text: str, reason: str) -> str:

@@ -47,6 +47,7 @@ class Match:
     different: tuple[str, ...] = ()
     substance: Substance | None = None
     suggests: bool = False  # whether the reason offers something
+    may_mean: tuple[int, ...] = ()  # numbers of drugs and substances, where it is ambiguous
 
 
 @dataclass(frozen=True)
@@ -232,7 +233,8 @@ class NameIndex:
 
     def _ask(self, said: str, found: tuple[int, ...]) -> Match:
         near = tuple(dict.fromkeys(self.name(i) for i in found if i < len(self.drugs)))[:NEAR]
-        return Match(None, "ambiguous", f"{said}; write the name out, or give the id of the one meant.", near)
+        reason = f"{said}; write the name out, or give the id of the one meant."
+        return Match(None, "ambiguous", reason, near, may_mean=found)
 
     def salted(self, text: str) -> Match | None:
         """`text` less the salt words at its end, where the rest is the name of something."""

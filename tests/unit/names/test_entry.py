@@ -80,6 +80,10 @@ def ignored(text: str) -> dict[str, str]:
         ("5-fluorouracil 500 mg IV", "Fluorouracil"),
         ("take one warfarin 5mg tablet by mouth every evening", "Warfarin"),
         ('="Coumadin"', "Warfarin"),
+        ("Home regimen: warfarin 5 mg", "Warfarin"),
+        ("Prednison 5 mg 1-0-0", "Prednisone"),  # in German without its e
+        ("warfarin 5 mg for iron deficiency", "Warfarin"),
+        ("Twoland (metformin) 500 mg", "Metformin"),
         ("{warfarin 5 MG Oral Tablet} Pack", "Warfarin"),
         ("warfarin 5 mg, do not stop, hold for INR over 5", "Warfarin"),
     ],
@@ -91,6 +95,8 @@ def test_the_medicine_of_an_entry_is_found(text, names):
 @pytest.mark.parametrize(
     ("text", "names"),
     [
+        ("Lisinopril/HCT 20/12,5 mg 1-0-0", "Lisinopril Hydrochlorothiazide"),  # the code makes a product with it
+        ("lisinopril 20 mg, warfarin 5 mg", "Lisinopril Warfarin"),
         ("amoxicillin/clavulanate", "Amoxicillin Clavulanic acid"),
         ("Bactrim", "Sulfamethoxazole Trimethoprim"),
         ("Bactrim DS 1 tab BID x 7 days", "Sulfamethoxazole Trimethoprim"),
@@ -109,14 +115,14 @@ def test_a_combination_is_its_ingredients(text, names):
 
 
 def test_all_that_is_ignored_is_told_with_its_kind():
-    assert ignored("metoprolol succinate ER 50 mg tablet PO daily for blood pressure") == {
+    assert ignored("metoprolol succinate ER 50 mg tablet PO daily for tremor") == {
         "ER": "release",
         "50 mg": "strength",
         "tablet": "form",
         "PO": "route",
         "daily": "timing",
         "for": "instruction",
-        "blood pressure": "reason",
+        "tremor": "reason",
     }
     assert ignored("warfarin 5 mg prn chest pain") == {"5 mg": "strength", "prn": "timing", "chest pain": "reason"}
     assert ignored("warfarin (home supply of blue ones)")["blue ones"] == "bracket"
@@ -139,6 +145,12 @@ def test_a_salt_with_an_entry_of_its_own_is_that_entry():
         ("warfarin frobnicated 5 mg", "but not 'frobnicated'"),
         ("nitro warfarin", "but not 'nitro'"),
         ("warfarin 5 mg, frobnicol 10 mg", "but not 'frobnicol'"),  # perhaps another medicine
+        ("iron 5.6, repeat tomorrow", "says '5.6'"),
+        ("warfarin 5 mg and frobnicol", "but not 'frobnicol'"),
+        ("warfarin 5 mg / frobnicol", "but not 'frobnicol'"),
+        ("off warfarin since March", "says 'off'"),
+        ("Warfarin: hives", "says 'hives'"),
+        ("xyzq dreams: warfarin 5 mg", "but not"),
         ("Coumadin PM", "but not 'PM'"),
         ("Bactrim Plus", "but not 'Plus'"),
         ("warfarin allergy", "says 'allergy'"),

@@ -1,0 +1,254 @@
+"""The words of an entry one after another: names, what is known to stand beside a medicine, and what is neither.
+
+What a run of words names is asked of the caller; here it is only told where names stand, what joins them, and what to
+make of the words between. A word that is nowhere known and stands right beside a name may make it another medicine, and
+so may one with a dose of its own, or one that a sign joins to a name: these are unread. Behind the details of a
+medicine such a word is a comment.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from .details import DILUENT, HARMLESS, JOINS, LABELS, NOT_TAKEN, REASONS, REFUSALS, STOPPED, is_dose, kind_of
+from .salts import SALT_WORDS
+from .spelling import folded
+
+TOKEN = re.compile(r"\d+(?:[.,]\d+)*[^\W\d_]*|[^\W\d_][^\W_]*(?:['’][^\W\d_]+)?|[^\w\s]|_")
+UNKNOWN = "not understood"
+OPEN, CLOSE = frozenset("([{<"), frozenset(")]}>")
+NEAR_DOSE = 2  # tokens from a strange word to a dose that may be its own
+SHORTEST = 5  # letters of a medicine's name that a sign may join to another
+LABEL = 7  # tokens before a colon, at most, that say what follows
+# Elements that stand in brackets behind their salt, and whose level stands in charts as a bare number.
+ELEMENTS = frozenset({"iron", "calcium", "magnesium", "zinc", "potassium", "sodium", "fluoride", "phosphorus", "phos"})
+_NOISE = frozenset(".:;,*®™©•·●▪◦→←↑↓➔➤✓#?!\"'’‘“”|=<>~_()[]{}/+&-–−—%^°@$£€`")
+_TOGETHER = frozenset({"/", "+", "&", "and", "plus", "und", "et", "y", "e"})  # what follows may be another medicine
+_ENDS = frozenset(",;:.()[]{}/+-–—")
+M = TypeVar("M")  # what a run of words means
+
+
+@dataclass(frozen=True)
+class Token:
+    """`depth` is how deep in brackets it stands."""
+
+    text: str
+    start: int
+    end: int
+    depth: int
+
+    @property
+    def low(self) -> str:
+        return self.text.casefold()
+
+
+@dataclass
+class Run(Generic[M]):
+    """Tokens `start` to before `end`, which together name something; `join` is the sign or word between it and the name
+    before: `start` of the first, empty where nothing joins them."""
+
+    text: str
+    meaning: M
+    start: int
+    end: int
+    depth: int
+    join: str
+
+
+@dataclass
+class Scan(Generic[M]):
+    """`runs` name something; `codes` are names too short to be one beside others; `details` with their kinds are known
+    to stand beside a medicine; `unread` is neither."""
+
+    runs: list[Run[M]] = field(default_factory=list)
+    codes: list[Run[M]] = field(default_factory=list)
+    details: list[tuple[Token, str]] = field(default_factory=list)
+    unread: list[Token] = field(default_factory=list)
+    _join: str = "start"
+    _reason: bool = False  # whether a word like `for` came before, so that words say what for
+    _detailed: bool = False  # whether a detail came after the last name
+    _dosed: bool = False  # whether a dose did
+    _comments: list[Token] = field(default_factory=list)  # since the last name
+    _since: int = 0  # tokens since the last strange one
+    _plus: Token | None = None
+    _last: str = ""
+
+    def name(self, run: Run[M], tokens: Sequence[Token], *, code: bool) -> None:
+        if code:
+            self.codes.append(run)
+            self._strange(tokens)
+        elif self._reason and self._last not in JOINS:  # what it is for, or instead of
+            self.details += [(token, "reason") for token in tokens]
+        else:
+            if self._comments:  # a medicine in the middle of what was taken for words about another
+                self.unread += self._comments
+                self.details = [d for d in self.details if d[0] not in self._comments]
+                self._comments = []
+            self.runs.append(run)
+            self._join, self._reason, self._detailed, self._dosed, self._plus = "", False, False, False, None
+        self._last = tokens[-1].low
+
+    @property
+    def join(self) -> str:
+        return self._join
+
+    def word(self, token: Token, kind: str | None) -> None:
+        low = token.low
+        if low in REASONS and self.runs:
+            self._reason = True
+        elif self._reason and token.text in ",;.+":
+            self._reason = False
+        if low in JOINS and self._join != "start":
+            self._join = low
+        if low == "plus" and self.runs:  # joins two medicines, or makes a brand another one
+            self._plus = token
+        if kind is None and low in SALT_WORDS and self.runs:
+            kind = "salt"
+        if kind in (None, "instruction") and self._reason and low.isalpha() and low not in REASONS:
+            kind = "reason"
+        if kind is None and token.depth and low.isalnum() and any(r.depth < token.depth for r in self.runs):
+            kind = "bracket"
+        if kind:
+            self.details.append((token, kind))
+            if low not in JOINS:
+                self._detailed = self._detailed or bool(self.runs)
+                self._dosed = self._dosed or (bool(self.runs) and is_dose(low))
+            if self._comments and is_dose(low) and self._since <= NEAR_DOSE:
+                self.unread += self._comments
+                self.details = [d for d in self.details if d[0] not in self._comments]
+                self._comments = []
+        elif low not in JOINS and token.text not in _NOISE:
+            self._strange([token])
+        self._since += 1
+        self._last = low
+
+    def end(self) -> None:
+        if self._plus:
+            self._strange([self._plus])
+
+    def _strange(self, tokens: Sequence[Token]) -> None:
+        """Words that are nowhere known."""
+        self._since = 0
+        long = any(len(token.text) >= SHORTEST for token in tokens)
+        joined = long and (self._last in _TOGETHER or (self._last in ("with", "w") and not self._dosed))
+        if self._detailed and self.runs and not joined:
+            self._comments += tokens
+            self.details += [(token, UNKNOWN) for token in tokens]
+        else:
+            self.unread += tokens
+
+
+def scan(
+    text: str,
+    tokens: Sequence[Token],
+    named: Callable[[int], tuple[int, M] | None],
+    is_code: Callable[[str, M], bool],
+) -> Scan[M]:
+    """`named(k)` gives what the longest run from token k names, and the token behind it; `is_code` whether that is too
+    short to be a name beside others."""
+    known = {k: "instruction" for found in HARMLESS.finditer(text) for k in range(*found.span())}
+    known |= {k: "diluent" for found in DILUENT.finditer(text) for k in range(*found.span()) if found.start()}
+    seen, at = Scan[M](), 0
+    if label := _label(tokens, named):
+        seen.details += [(token, "label") for token in tokens[:label]]
+        at = label
+    while at < len(tokens):
+        token = tokens[at]
+        if token.start not in known and (found := named(at)):
+            end, meaning = found
+            said = text[token.start : tokens[end - 1].end]
+            run = Run(said, meaning, at, end, token.depth, seen.join)
+            seen.name(run, tokens[at:end], code=is_code(said, meaning))
+            at = end
+            continue
+        at += 1
+        seen.word(token, known.get(token.start) or kind_of(token.text))
+    seen.end()
+    return seen
+
+
+def _label(tokens: Sequence[Token], named: Callable[[int], tuple[int, M] | None]) -> int:
+    """How many tokens in front say what follows: `Bowel regimen: senna`."""
+    colon = next((k for k, t in enumerate(tokens[: LABEL + 1]) if t.text == ":"), 0)
+    if not colon or colon + 1 == len(tokens):
+        return 0
+    said = [t.text for t in tokens[:colon] if t.text not in _NOISE]
+    known = all(kind_of(word) or word.casefold() in LABELS or not word.isalpha() or word.isupper() for word in said)
+    return colon if said and known and not any(named(k) for k in range(colon)) else 0
+
+
+def not_taken(text: str, tokens: Sequence[Token], runs: Sequence[Run[M]]) -> str:
+    """The word that says that the medicine is not taken, or makes it another thing; empty where none does."""
+    if not runs:
+        return ""
+    harmless = {k for found in HARMLESS.finditer(text) for k in range(*found.span())}
+    dosed = any(is_dose(t.text) or t.text[0].isdigit() for t in tokens)
+    first = runs[0]
+    reasons = next((t.start for t in tokens[first.end :] if t.low in REASONS), len(text))
+    beside = first.end
+    while beside < len(tokens) and not kind_of(tokens[beside].text) and tokens[beside].text not in _ENDS:
+        beside += 1
+    within = {k for r in runs for k in range(r.start, r.end)}
+    for k, token in enumerate(tokens):
+        if k in within or token.start in harmless or token.start > reasons:
+            continue
+        if token.low in STOPPED or (token.low in REFUSALS and (k < first.start or k <= beside or not dosed)):
+            return token.text
+    if crossed := NOT_TAKEN.search(text):
+        return crossed[0]
+    return _level(tokens, runs)
+
+
+def _level(tokens: Sequence[Token], runs: Sequence[Run[M]]) -> str:
+    """The bare number behind an element, as laboratories report it: `potassium 5.6`."""
+    number = tokens[runs[0].end].text if runs[0].end < len(tokens) else ""
+    if folded(runs[0].text) not in ELEMENTS or not re.fullmatch(r"\d{1,2}(?:[.,]\d+)?", number):
+        return ""
+    return "" if any(is_dose(t.text) for t in tokens) else number
+
+
+def tokens_of(text: str) -> Iterator[Token]:
+    depth = 0
+    for found in TOKEN.finditer(text):
+        depth -= depth > 0 and found[0] in CLOSE
+        yield Token(found[0], found.start(), found.end(), depth)
+        depth += found[0] in OPEN
+
+
+def may_be_a_name(span: Sequence[Token]) -> bool:
+    """Whether tokens begin and end as a name does: with a letter, a digit, or a bracket that is closed or opened in
+    them; but not all of it in brackets."""
+    first, last = span[0], span[-1]
+    in_brackets = first.text in OPEN and last.text in CLOSE and all(t.depth > first.depth for t in span[1:-1])
+    if in_brackets or last.depth != first.depth:
+        return False
+    begins = first.text.isalnum() or first.text in OPEN or "'" in first.text
+    return begins and (last.text.isalnum() or last.text in CLOSE or "'" in last.text)
+
+
+def merged(text: str, details: Sequence[tuple[Token, str]]) -> Iterator[tuple[str, str]]:
+    """Neighbours of one kind as one detail, each with the signs between its words."""
+    start = end = -1
+    kind = ""
+    for token, its in sorted(details, key=lambda d: d[0].start):
+        between = text[end : token.start] if end >= 0 else ""
+        if its == kind and not re.search(r"[^\W_]", between) and len(between) <= 3:
+            end = token.end
+            continue
+        if kind:
+            yield text[start:end], kind
+        start, end, kind = token.start, token.end, its
+    if kind:
+        yield text[start:end], kind
+
+
+def longest_run(text: str, unread: Sequence[Token]) -> str:
+    """The longest stretch of `text` that was not read and is interrupted by nothing."""
+    best, start, end = "", 0, 0
+    for k, token in enumerate(unread):
+        if not k or text[end : token.start].strip(" -'’"):
+            start = token.start
+        end = token.end
+        best = max(best, text[start:end], key=len)
+    return best
