@@ -15,6 +15,7 @@ from ..names.entry import EntryReader
 from ..names.index import NameIndex
 from ..names.structures import StructureIndex, same_substances
 from ..registry import MODELS
+from ..similarity import PairMemory
 from ..types import Drug, FeatureBatch, IntArray, Label, Place, StructureKeys, Vocabulary
 from . import medicines
 from .card import commercial_use
@@ -108,11 +109,11 @@ class Loaded:
         return column
 
     @cached_property
-    def memory(self) -> tuple[IntArray, IntArray]:
-        """Known pairs as columns of the similarities `[k, 2]`, and their rows."""
+    def memory(self) -> tuple[PairMemory, IntArray]:
+        """The known pairs of reference drugs, by columns of the similarities, and their rows."""
         columns = self.of_reference[self.pair]
         usable = np.flatnonzero((columns >= 0).all(axis=1))
-        return columns[usable], usable
+        return PairMemory(columns[usable], len(self.reference)), usable
 
 
 def _blank(widths: list[int]) -> FeatureBatch:

@@ -9,9 +9,9 @@ import torch
 
 from ..errors import BundleError
 from ..features import FeatureSet
-from ..layers.pair import PAIRS_AT_ONCE, encodings, prepared, probabilities
+from ..layers.pair import encodings, prepared, probabilities
 from ..names.entry import EntryReader
-from ..similarity import mean_similarity, nearest_pairs
+from ..similarity import mean_similarity
 from ..types import Drug, FloatArray, State
 from .answers import (
     Answer,
@@ -27,6 +27,7 @@ from .pairing import AskedPair
 from .reading import Found, read
 
 NEAREST_PAIRS = 3
+BLOCK = 2_048  # pairs; more at once are no faster, and hold more memory
 SAME = 0.9999  # similarity of equal fingerprints, less rounding
 FAR = 0.25  # of the nearest training drug: a structure less similar than that is outside what the model has seen
 
@@ -91,7 +92,7 @@ class Question:
     def answers(self, asked: Iterable[AskedPair], top: int) -> Iterator[Answer]:
         """One answer per pair, in their order, each with its `top` likeliest types; made as they are taken, so that the
         pairs may be many."""
-        for block in _blocks(asked, PAIRS_AT_ONCE):
+        for block in _blocks(asked, BLOCK):
             yield from self._block(block, top)
 
     def _block(self, asked: Sequence[AskedPair], top: int) -> Iterator[Answer]:
@@ -223,8 +224,8 @@ class Question:
     def _nearest_pairs(self, a: int, b: int) -> tuple[KnownPair, ...]:
         bundle = self.bundle
         known = bundle.documented(a, b) if max(a, b) < len(bundle.drugs) else []
-        columns, source = bundle.memory
-        near = nearest_pairs(self.similarity[a], self.similarity[b], columns, NEAREST_PAIRS + len(known))
+        memory, source = bundle.memory
+        near = memory.nearest(self.similarity[a], self.similarity[b], NEAREST_PAIRS + len(known))
         others = [
             (int(source[n.row]), n.similarity) for n in near if n.similarity > 0 and int(source[n.row]) not in known
         ]

@@ -47,7 +47,7 @@ class Rows:
         self.table, self.smiles, self.notes, self.whose = table, {**table.smiles, **smiles}, table.notes, ()
 
     def lead(self, row: int) -> Mapping[str, str]:
-        return dict(zip(self.table.columns, self.table.rows[row], strict=True))
+        return self.table.row(row)
 
     def put_to(self, bundle: "Bundle", aliases: "Sequence[Aliases]") -> "Asked":
         return bundle.ask(pairs=self.table.pairs, smiles=self.smiles, aliases=aliases)

@@ -22,14 +22,16 @@ LOOKED_AT = 50  # rows that tell names from structures
 
 @dataclass(frozen=True)
 class PairsTable:
-    """`pairs` of entries, one per row; `smiles` gives the structures of entries that have one; `columns` and `rows` are
-    all that stands in the file."""
+    """`pairs` of entries, one per row; `smiles` gives the structures of entries that have one; `columns` are all that
+    stands in the file, by heading."""
 
     pairs: tuple[tuple[str, str], ...]
     smiles: Mapping[str, str]
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    columns: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...] = ()
+
+    def row(self, k: int) -> dict[str, str]:
+        return {heading: cells[k] for heading, cells in self.columns.items()}
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,15 @@ def read_pairs(path: Path, columns: Sequence[str] = ()) -> PairsTable:
     frame = read_table(path, [])
     known = [str(c) for c in frame.columns]
     a, b = _named(path, columns, known, 2) if columns else _pair(path, frame, known)
-    pairs, smiles, notes = list(zip(frame[a], frame[b], strict=True)), dict[str, str](), []
+    cells = {c: tuple(frame[c]) for c in known}
+    pairs, smiles, notes = list(zip(cells[a], cells[b], strict=True)), dict[str, str](), []
     for side, column in enumerate(headings.structures_of_pair(c for c in known if c not in (a, b))):
         if column is not None:
             texts = _with_structures(path, frame, (a, b)[side], column, smiles)
             pairs = [(t, p[1]) if side == 0 else (p[0], t) for t, p in zip(texts, pairs, strict=True)]
     if (a, b) != ("drug_a", "drug_b"):
         notes.append(f"Pairs are read from the columns {a!r} and {b!r}, in this order.")
-    rows = tuple(tuple(row) for row in frame.itertuples(index=False, name=None))
-    return PairsTable(tuple(pairs), smiles, tuple(known), rows, tuple(notes))
+    return PairsTable(tuple(pairs), smiles, cells, tuple(notes))
 
 
 def read_list(path: Path, columns: Sequence[str] = ()) -> ListTable:

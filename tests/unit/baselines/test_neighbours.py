@@ -9,7 +9,7 @@ from tailrx.baselines import Pairs
 from tailrx.baselines.neighbours import Neighbours
 from tailrx.config import fill
 from tailrx.errors import BadSetting, DataError
-from tailrx.similarity import mean_similarity, nearest_pairs
+from tailrx.similarity import PairMemory, mean_similarity
 from tailrx.types import FeatureTable
 
 M, R, C = 7, 5, 4  # drugs, reference drugs among them, types
@@ -158,7 +158,28 @@ def test_the_nearest_pairs_are_the_best_in_their_better_order():
     to_a, to_b = np.array([0.9, 0.2, 0.5]), np.array([0.1, 0.8, 0.5])
     known = np.array([[0, 1], [1, 0], [2, 2], [0, 2]])
     # (0,1): 0.9 * 0.8 = 0.72 as it stands; (1,0): the same, turned; (2,2): 0.25; (0,2): 0.9 * 0.5 = 0.45.
-    found = nearest_pairs(to_a, to_b, known, 3)
+    memory = PairMemory(known, 3)
+    found = memory.nearest(to_a, to_b, 3)
     assert [n.row for n in found] == [0, 1, 3]
     assert [n.similarity for n in found] == pytest.approx([0.72, 0.72, 0.45])
-    assert len(nearest_pairs(to_a, to_b, known, 9)) == 4
+    assert len(memory.nearest(to_a, to_b, 9)) == 4
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_pair_that_is_nearer_is_passed_over(seed):
+    """Against a look at every pair, with many ties, repeated pairs, and more drugs than are looked at first."""
+    rng = np.random.default_rng(seed)
+    m = int(rng.integers(2, 120))
+    levels = int(rng.choice([2, 5, 1000]))
+    to_a, to_b = (
+        np.round(rng.random(m) ** 2, 3) if levels == 1000 else rng.integers(0, levels, m) / levels for _ in "ab"
+    )
+    known = rng.integers(0, m, (int(rng.integers(1, 400)), 2))
+    memory = PairMemory(known, m)
+    c, d = known.T
+    score = np.maximum(to_a[c] * to_b[d], to_a[d] * to_b[c])
+    for top in (1, 3, 7):
+        due = np.lexsort((np.arange(len(score)), -score))[:top]
+        found = memory.nearest(to_a, to_b, top)
+        assert [n.row for n in found] == due.tolist()
+        assert [n.similarity for n in found] == score[due].tolist()
