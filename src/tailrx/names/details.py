@@ -61,7 +61,7 @@ _LISTS = {
         am morning mornings noon evening evenings bedtime weekly week weeks wk wks monthly month months every each once
         twice thrice times time x per hourly q qh prn needed required directed stat ac pc cc meal meals food breakfast
         lunch dinner supper before after empty stomach until then now minute minutes min mins year years needs
-        alternate mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday qday d first
+        alternate mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday qday  first
         second third last bkfst brkfst bfast achs qachs o'clock over q24 tonight tomorrow today biw tiw fortnight
         fortnightly continuous continuously overnight midday lunchtime teatime bed wakening waking sundays mondays
         tuesdays wednesdays thursdays fridays saturdays onwards since ago when during between through thereafter later
@@ -109,7 +109,8 @@ _LISTS = {
 KINDS: dict[str, str] = {word: kind for kind, words in reversed(_LISTS.items()) for word in words.split()}
 _MEASURED = re.compile(r"\d[\d.,]*([^\W\d_]*)")
 _APPROVAL = re.compile(r"(?:a?nda|bla)\d+", re.IGNORECASE)
-_EVERY = re.compile(r"q\d+(?:h|hr|hrs|d|w|wk|min)?|\d+x|x\d+|\d+(?:st|nd|rd|th)", re.IGNORECASE)
+UNITS = frozenset({"g", "l", "u", "h", "x"})  # of one letter, which may be a capital
+_EVERY = re.compile(r"\d+d|q\d+(?:h|hr|hrs|d|w|wk|min)?|\d+x|x\d+|\d+(?:st|nd|rd|th)", re.IGNORECASE)
 JOINS = frozenset({"/", "+", "&", "and", "with", "plus", "then", "w", ",", ";", "-", "–", "und", "et", "y", "e", "mit"})
 # Instructions with a word in them that would otherwise say that the medicine is not taken.
 HARMLESS = re.compile(
@@ -138,6 +139,7 @@ DILUENT = re.compile(
     r"(?:\d+\s*%\s*)?(?:dextrose|glucose)(?:\s+\d+\s*%)?)\b",
     re.IGNORECASE,
 )
+_DAYS = re.compile(r"(\d)\s+d\b")  # x 3 d
 _SLASHED = re.compile(r"\b([mse])/([rc])\b", re.IGNORECASE)  # m/r, e/c
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")  # p.o., b.i.d.
 # The same in several words. `off since 2019`; `aspirin-free`, but not `sugar-free`.
@@ -170,6 +172,7 @@ STOPPED, REFUSALS = frozenset(_STOPPED.split()), frozenset(_REFUSALS.split())
 def plain(text: str) -> str:
     """`text` with `b.i.d.` as `bid`, `m/r` as `mr` and `s/p` as `for`."""
     text = _DOTTED.sub(lambda short: short[0].replace(".", ""), text)
+    text = _DAYS.sub(r"\1d", text)
     text = _SHORTENED.sub(lambda short: _SHORT[short[0].casefold().rstrip(".")], text)
     return _HISTORY.sub("for", _SLASHED.sub(r"\1\2", text))
 
@@ -184,6 +187,8 @@ def is_dose(word: str) -> bool:
 def kind_of(word: str) -> str | None:
     """What kind of detail a word is, or None for a word that is none."""
     low = word.casefold().replace("’", "'").replace("'s", "s")
+    if len(word) == 1 and word.isupper() and low not in UNITS:
+        return None  # what makes Claritin-D or Senokot S another medicine
     if kind := KINDS.get(low):
         return kind
     if (measured := _MEASURED.fullmatch(low)) and (not measured[1] or measured[1] in KINDS):

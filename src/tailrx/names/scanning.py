@@ -130,7 +130,7 @@ class Scan(Generic[M]):
     def _strange(self, tokens: Sequence[Token]) -> None:
         """Words that are nowhere known."""
         self._since = 0
-        long = any(len(token.text) >= SHORTEST for token in tokens)
+        long = self._last == "+" or any(len(token.text) >= SHORTEST for token in tokens)  # calcium 600+D
         joined = long and (self._last in _TOGETHER or (self._last in ("with", "w") and not self._dosed))
         if self._detailed and self.runs and not joined:
             self._comments += tokens

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+import tailrx
 from tailrx.data import drugbank
 from tailrx.data.catalogue import Files, source_folder
+from tailrx.names.aliases import packaged
+from tailrx.names.entry import EntryReader
+from tailrx.names.index import NameIndex
 from tailrx.names.listing import name_entries
 from tailrx.types import Vocabulary
 
@@ -102,3 +106,24 @@ def test_ten_thousand_entries_are_read_while_one_waits(vocabulary):
     before = time.process_time()
     assert sum(1 for _ in name_entries(texts, vocabulary)) == 10_000
     assert time.process_time() - before < 20  # docs/measured.md says what a quiet machine takes
+
+
+@pytest.mark.real
+@real
+@pytest.mark.parametrize("name", ["starter", "ddimdl", "ryu86"])
+def test_a_model_reads_the_medicines_that_it_has_and_takes_none_for_another(name, vocabulary):
+    data = tailrx.load_dataset(name, source=DATA, offline=True)
+    names = NameIndex.of(data.drugs, vocabulary, own=data.own_names)
+    reader, has = EntryReader(names, ours=packaged()), {drug.id for drug in data.drugs}
+    for each in SIZES:
+        read, covered = 0, 0
+        for row in listed(each):
+            entry = reader.read(row["text"])
+            numbers = [names.number_of(i.match) for i in entry.ingredients]
+            found = frozenset((*names.drugs, *names.beyond)[n].id for n in numbers if n is not None)
+            assert entry.failure or found in meant(row), row["text"]
+            mine = any(ids <= has for ids in meant(row))
+            covered += mine
+            read += mine and entry.failure is None
+        assert read >= (0.85 if each == "charts_3" else 0.95) * covered
+        assert covered >= 20
