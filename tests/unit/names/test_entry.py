@@ -276,3 +276,15 @@ def test_a_brand_that_is_the_name_of_another_substance_is_asked_back():
     assert "'Coumafene' is a name of Warfarin (DB00682) and a brand of Iron (DB00133)" in failure.reason
     assert failure.near == ("Warfarin", "Iron")
     assert ingredients("Penicillin V", reader) == ["Phenoxymethylpenicillin"]
+
+
+def test_a_bracket_may_name_the_salt_of_what_stands_before_it_and_nothing_else_that_begins_alike():
+    listed = Vocabulary(
+        "v", "CC0", "0" * 64,
+        (Substance("1", "Prednisone"), Substance("2", "Prednisone acetate"), Substance("3", "Insulin one"),
+         Substance("4", "Insulin two")),
+    )  # fmt: skip
+    drugs = [Drug(s.id, s.name) for s in listed.substances]
+    reader = EntryReader(NameIndex.of(drugs, listed, own=False))
+    assert ingredients("prednisone 5 mg (prednisone acetate)", reader) == ["Prednisone acetate"]
+    assert "which is another" in str(reader.read("insulin one 5 units (insulin two)").failure)
