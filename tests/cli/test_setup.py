@@ -262,6 +262,39 @@ def test_killed_in_the_download_it_goes_on_from_the_last_byte(server, home, tmp_
     assert in_use("starter", home)
 
 
+# Removed
+
+
+def test_an_installed_bundle_can_be_removed_by_its_name(tiny_installed, home, capsys):
+    assert tell("setup", "--remove", "tiny") == 0
+    assert str(home / "bundles" / "tiny") in capsys.readouterr().out
+    assert not (home / "bundles" / "tiny").exists()
+    said = refused(capsys, "setup", "--remove", "tiny")
+    assert "no installed bundle is named 'tiny'; installed: none" in said
+
+
+@pytest.mark.parametrize("name", ["..", "tiny/..", ".", "../elsewhere", ""])
+def test_nothing_but_a_bundle_is_ever_removed(tiny_installed, home, name, capsys):
+    (home / "elsewhere" / "1").mkdir(parents=True)
+    assert "no installed bundle is named" in refused(capsys, "setup", "--remove", name)
+    assert (home / "elsewhere" / "1").exists()
+    assert in_use("tiny", home)
+
+
+# Lacking
+
+
+def test_a_medicine_that_the_model_lacks_is_named_with_the_dataset_that_has_it(tiny_installed, monkeypatch, capsys):
+    monkeypatch.setattr(api.bundles, "COVERING", ("starter",))
+    have = tailrx.load_dataset("starter").drugs[0].id
+    assert api.covering([have, "DB99999"]) == {"starter": [have]}
+    assert api.covering([have]) == {"starter": [have]}  # from the cache
+    assert api.covering(["DB99999"]) == {}
+    said = predict._covered({have: "Something"}, "tiny")
+    assert "not among this model's drugs: Something. starter has Something: tailrx setup --data starter" in said
+    assert "no dataset on this machine has any of them" in predict._covered({"DB99999": "Other"}, "tiny")
+
+
 # Found
 
 

@@ -52,8 +52,12 @@ def in_use(name: str, home: Path) -> Path | None:
 
 def installed(home: Path) -> dict[str, Path]:
     """Run folder in use by name of the bundle."""
-    names = sorted(p.name for p in _folders(home / "bundles"))
-    return {name: path for name in names if (path := in_use(name, home))}
+    return {name: path for name in begun(home) if (path := in_use(name, home))}
+
+
+def begun(home: Path) -> list[str]:
+    """Names of all bundles that were ever begun, whether or not one was finished."""
+    return sorted(p.name for p in _folders(home / "bundles"))
 
 
 def locate(text: str | Path, home: Path) -> Path | None:

@@ -30,7 +30,7 @@ def run(
     twentieth of the pairs, held out from training. Ryu-86 and what is trained on it are not for commercial use."""
     from ._download import download_bar
 
-    if remove:
+    if remove is not None:
         line(f"removed {api.remove_bundle(remove)}")
         return
     said = {"model": model, "data": data, "split": None, "fold": None, "seed": None}

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..bundle import store
 from ..bundle.card import NOTICE, commercial_use
-from ..bundle.installed import in_use, installed, numbered, shelf
+from ..bundle.installed import begun, in_use, installed, numbered, shelf
 from ..config import RunConfig, named, overlay
 from ..data.catalogue import Files
 from ..data.dataset import Card, PairDataset
@@ -86,7 +86,7 @@ def remove(name: str, home: Path) -> Path:
     """Remove every making of an installed bundle. Raises `BundleError` where none is called that, `RunError` where it
     cannot be removed or is being made."""
     place = shelf(name, home)
-    if name not in installed(home) and not (place.is_dir() and numbered(name, home)):
+    if name not in begun(home):  # and no path that leads elsewhere
         known = ", ".join(installed(home)) or "none"
         raise BundleError(f"no installed bundle is named {name!r}; installed: {known}.")
     try:
