@@ -47,7 +47,8 @@ def _part(kind: str, name: str) -> Iterator[str]:
     part, module = api.describe_part(kind, name), _module(kind, name)
     yield f"## {name}"
     yield str(part["text"])
-    yield _said_of_settings(module)
+    if hasattr(module, "BUILD"):  # of several in one module, the docstring says all
+        yield _said_of_settings(module)
     yield _settings(part["settings"])
     if recipe := getattr(module, "RECIPE", None):
         yield "Where a run says nothing else, it trains with:\n\n" + block(tomli_w.dumps(recipe), "toml")

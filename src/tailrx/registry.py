@@ -1,8 +1,10 @@
-"""Find parts by file name: ``losses/focal.py`` is the loss ``"focal"``. Nothing is imported until asked for.
+"""Find parts by name: ``losses/focal.py`` is the loss ``"focal"``. Nothing is imported until asked for.
 
-A part is a module with a docstring and ``BUILD``, the class or function to call. Its keyword arguments are its
-settings: there is no second schema. Arguments named in `given` come from the program (class counts, widths), never
-from the user. Installed packages add parts through an entry-point group named as the folder (``tailrx.losses``).
+A part is a class or function. Its keyword arguments are its settings: there is no second schema. Arguments named in
+`given` come from the program (class counts, widths), never from the user. A module that holds one part names it
+``BUILD``, is called as the part is, and its docstring is the part's; one that holds several lists them as
+``PARTS = {"name": Class, ...}``, and each has the docstring of its class. Installed packages add parts through an
+entry-point group named as the folder (``tailrx.losses``).
 """
 
 import ast
@@ -27,23 +29,29 @@ def _installed(group: str, path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
 
 
 class Registry:
-    """The modules of `package`, plus any that installed plugins offer under an entry-point group of the same name."""
+    """The parts in the modules of `package`, plus any that installed plugins offer under an entry-point group of the
+    same name."""
 
     def __init__(self, package: str, kind: str, given: frozenset[str] = frozenset()):
         self.package, self.kind, self.given = package, kind, given
 
-    def _own(self) -> dict[str, Path]:
+    def _files(self) -> dict[str, Path]:
+        """By name of a part of ours, the file that holds it."""
         spec = find_spec(self.package)  # finds the folder without running its __init__, which may import torch
         folders = (spec and spec.submodule_search_locations) or []
-        return {
-            m.name: Path(m.module_finder.path) / f"{m.name}.py"  # type: ignore[union-attr]
-            for m in iter_modules(folders)
-            if not m.name.startswith("_")
-        }
+        files: dict[str, Path] = {}
+        for module in iter_modules(folders):
+            if not module.name.startswith("_"):
+                path = Path(module.module_finder.path) / f"{module.name}.py"  # type: ignore[union-attr]
+                for name in _several(path) or [module.name]:
+                    if name in files:
+                        raise NameClash(f"{self.kind} {name!r} stands in {files[name].name} and in {path.name}.")
+                    files[name] = path
+        return files
 
     def _loaders(self) -> dict[str, Callable[[], Any]]:
         loaders: dict[str, Callable[[], Any]] = {
-            name: partial(import_module, f"{self.package}.{name}") for name in self._own()
+            name: partial(import_module, f"{self.package}.{path.stem}") for name, path in self._files().items()
         }
         for point in _installed(self.package, tuple(sys.path)):
             if point.name in loaders:
@@ -63,13 +71,19 @@ class Registry:
         return loaders[name]()
 
     def get(self, name: str) -> Callable[..., Any]:
-        return self.module(name).BUILD  # type: ignore[no-any-return]
+        module = self.module(name)
+        return getattr(module, "PARTS", {}).get(name) or module.BUILD  # type: ignore[no-any-return]
+
+    def text(self, name: str) -> str:
+        """The part's docstring: what it is."""
+        module = self.module(name)
+        return inspect.cleandoc(getattr(module, "PARTS", {}).get(name, module).__doc__ or "")
 
     def summary(self, name: str) -> str:
         """First line of the part's docstring, read without importing it (`tailrx list` must not wait for torch)."""
-        own = self._own().get(name)
-        text = ast.get_docstring(ast.parse(own.read_text(encoding="utf-8"))) if own else self.module(name).__doc__
-        return (text or "").strip().splitlines()[0] if text else ""
+        own = self._files().get(name)
+        text = _docstring(own, name) if own else self.text(name)
+        return text.strip().splitlines()[0] if text else ""
 
     def parameters(self, name: str) -> dict[str, inspect.Parameter]:
         """The user's settings of a part: its arguments less those the program gives."""
@@ -85,6 +99,28 @@ class Registry:
                 f"It has: {', '.join(own) or 'none'}."
             )
         return make(**settings, **{k: v for k, v in given.items() if k in accepts})
+
+
+@cache
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _several(path: Path) -> dict[str, str]:
+    """The parts that a module lists, each with the name of its class; empty where it holds one."""
+    for node in _parsed(path).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(t, ast.Name) and t.id == "PARTS" for t in targets):
+                pairs = zip(node.value.keys, node.value.values, strict=True)
+                return {ast.literal_eval(k): ast.unparse(v) for k, v in pairs if k is not None}
+    return {}
+
+
+def _docstring(path: Path, name: str) -> str:
+    called = _several(path).get(name)
+    found = (n for n in _parsed(path).body if isinstance(n, ast.ClassDef | ast.FunctionDef) and n.name == called)
+    return ast.get_docstring(next(found, _parsed(path)) if called else _parsed(path)) or ""
 
 
 @cache

@@ -28,13 +28,35 @@ def room(tmp_path, monkeypatch):
     (folder / "square.py").write_text('"""Not round."""\ndef square():\n    return "square"\nBUILD = square\n')
     (folder / "broken.py").write_text('"""Breaks when imported."""\nraise RuntimeError("imported")\n')
     monkeypatch.syspath_prepend(str(tmp_path))
+    (folder / "solids.py").write_text(
+        '"""Several."""\nclass Cube:\n    """With six sides.\n\n    All equal."""\n'
+        "    def __init__(self, *, edge=1): pass\n"
+        "def ball():\n    'Round all over.'\n    return 'ball'\n"
+        'PARTS = {"cube": Cube, "ball": ball}\n'
+    )
     yield Registry("shapes_of_test", "shape", frozenset({"unit"}))
     for name in [m for m in sys.modules if m.split(".")[0] == "shapes_of_test"]:
         del sys.modules[name]
 
 
-def test_names_are_the_files_that_do_not_begin_with_an_underscore(room):
-    assert room.names() == ["broken", "circle", "square"]
+def test_names_are_those_of_modules_without_an_underscore_or_of_the_parts_that_they_list(room):
+    assert room.names() == ["ball", "broken", "circle", "cube", "square"]
+
+
+def test_a_part_among_several_has_its_own_docstring_and_settings(room):
+    assert room.summary("cube") == "With six sides."
+    assert room.summary("ball") == "Round all over."
+    assert not {m for m in sys.modules if m.startswith("shapes_of_test.")}
+    assert room.text("cube") == "With six sides.\n\nAll equal."
+    assert room.text("circle") == "Round.\n\nMore of it."
+    assert list(room.parameters("cube")) == ["edge"]
+    assert room.build("ball") == "ball"
+
+
+def test_two_modules_may_not_offer_parts_of_one_name(room, tmp_path):
+    (tmp_path / "shapes_of_test" / "more.py").write_text('"""More."""\nPARTS = {"square": str}\n')
+    with pytest.raises(NameClash, match=r"shape 'square' stands in more\.py and in square\.py"):
+        room.names()
 
 
 def test_names_and_summaries_import_no_part(room):
@@ -58,8 +80,8 @@ def test_an_unknown_name_is_refused_with_the_nearest_and_all_known_ones(room):
     for ask in (room.build, room.get, room.parameters, room.summary):
         with pytest.raises(UnknownName) as caught:
             ask("cirle")
-        assert str(caught.value) == "no shape named 'cirle'. Did you mean 'circle'? Known: broken, circle, square."
-    with pytest.raises(UnknownName, match=r"^no shape named 'zzz'\. Known: broken, circle, square\.$"):
+        assert str(caught.value) == "no shape named 'cirle'. Did you mean 'circle'? Known: ball, broken, circle, cube, square."
+    with pytest.raises(UnknownName, match=r"^no shape named 'zzz'\. Known: ball, broken, circle, cube, square\.$"):
         room.get("zzz")
 
 
@@ -94,7 +116,7 @@ def plugin(monkeypatch):
 def test_an_installed_package_adds_a_part(room, plugin, tmp_path):
     (tmp_path / "triangle_of_test.py").write_text('"""Three corners."""\ndef BUILD(*, side=1):\n    return side\n')
     plugin("triangle", "triangle_of_test")
-    assert room.names() == ["broken", "circle", "square", "triangle"]
+    assert room.names() == ["ball", "broken", "circle", "cube", "square", "triangle"]
     assert room.build("triangle", {"side": 3}) == 3
     assert room.summary("triangle") == "Three corners."
     assert "triangle" not in LOSSES.names()

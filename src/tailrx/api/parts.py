@@ -23,5 +23,4 @@ def describe_part(kind: str, name: str) -> dict[str, Any]:
     if kind not in KINDS:
         raise UnknownName("kind of part", kind, list(KINDS))
     registry = KINDS["baselines"] if kind == "models" and name in KINDS["baselines"].names() else KINDS[kind]
-    text = (registry.module(name).__doc__ or "").strip()
-    return {"name": name, "text": text, "settings": describe(registry, name)}
+    return {"name": name, "text": registry.text(name), "settings": describe(registry, name)}

@@ -1,4 +1,4 @@
-"""Metrics, one per file: `BUILD(**settings)` gives a callable `(target [n], probability [n, c]) -> float`.
+"""Metrics: a part built with its settings is a callable `(target [n], probability [n, c]) -> float`.
 
 Rules of the room, each held by a test:
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tailrx.errors import DataError
-from tailrx.metrics.ece import Ece
+from tailrx.metrics.calibration import Ece
 from tailrx.report.confusions import most_confused
 from tailrx.report.reliability import reliability
 

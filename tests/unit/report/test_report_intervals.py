@@ -8,11 +8,11 @@ import sklearn.metrics as sk
 
 from tailrx.counting.confusion import confusion, margins
 from tailrx.errors import BadSetting, DataError
-from tailrx.metrics import accuracy, macro_f1
+from tailrx.registry import METRICS
 from tailrx.report.intervals import interval, resampled_counts, row_weights, unit_weights
 from tailrx.seeding import numpy_stream
 
-ACCURACY, MACRO_F1 = accuracy.BUILD().of, macro_f1.BUILD().of
+ACCURACY, MACRO_F1 = METRICS.build("accuracy").of, METRICS.build("macro_f1").of
 
 
 def own_units(n):

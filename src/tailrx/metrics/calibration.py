@@ -1,11 +1,4 @@
-"""Expected calibration error of the top prediction (Guo et al., 2017); 0 is best.
-
-    ECE = sum_b n_b / n * |accuracy_b - confidence_b|
-
-Examples are put into equal-width bins (b/B, (b+1)/B] of their highest probability; accuracy and confidence are means
-within a bin, and empty bins count nothing. Probabilities need not sum to 1 (sigmoid models) but must lie in [0, 1].
-With one bin it is |accuracy - mean confidence|.
-"""
+"""Metrics of whether probabilities mean what they say."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -20,7 +13,16 @@ from ..types import FloatArray, IntArray
 
 @dataclass(frozen=True, kw_only=True)
 class Ece:
-    """`bins`: number of equal-width bins of [0, 1]."""
+    """Expected calibration error of the top prediction (Guo et al., 2017); 0 is best.
+
+        ECE = sum_b n_b / n * |accuracy_b - confidence_b|
+
+    Examples are put into equal-width bins (b/B, (b+1)/B] of their highest probability; accuracy and confidence are
+    means within a bin, and empty bins count nothing. Probabilities need not sum to 1 (sigmoid models) but must lie
+    in [0, 1]. With one bin it is |accuracy - mean confidence|.
+
+    `bins`: number of equal-width bins of [0, 1].
+    """
 
     bins: Annotated[int, Field(ge=1, le=100_000)] = BINS
 
@@ -33,4 +35,6 @@ class Ece:
         return float(np.abs(np.bincount(place, hit - confidence)).sum() / len(target))
 
 
-BUILD = Ece
+PARTS = {
+    "ece": Ece,
+}
