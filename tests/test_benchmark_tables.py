@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tailrx.bench.keep import kept_fold, kept_pooled, predictions_file, read_kept, result_file
-from tailrx.bench.plan import plan
+from tailrx.bench.kept_results import kept_fold, kept_pooled, predictions_file, read_kept, result_file
+from tailrx.bench.run_plan import plan
 from tailrx.bench.suite import read_suite
 from tailrx.bench.tables import render
 

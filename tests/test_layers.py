@@ -13,11 +13,11 @@ SRC = Path(__file__).parents[1] / "src" / "tailrx"
 LAYERS = [
     "errors cores",
     "types",
-    "seeding writing locking parsing counting similarity",
+    "seeding writing locking parsing scoring similarity",
     "predictions",
     "registry",
     "config",
-    "sameness",
+    "run_identity",
     "chem text",
     "names",
     "data",

@@ -11,7 +11,7 @@ import pytest
 
 import tailrx
 from tailrx import api
-from tailrx.bench.plan import Selection
+from tailrx.bench.run_plan import Selection
 from tailrx.cli import main
 from tailrx.testing.losses import check_loss
 

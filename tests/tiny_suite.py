@@ -6,8 +6,8 @@ from pathlib import Path
 from tests import tiny
 
 import tailrx
-from tailrx.bench.keep import keep, keep_pooled, result_file
-from tailrx.bench.plan import Row, plan
+from tailrx.bench.kept_results import keep, keep_pooled, result_file
+from tailrx.bench.run_plan import Row, plan
 from tailrx.bench.suite import read_suite
 from tailrx.jobs.run_folder import RunFolder
 

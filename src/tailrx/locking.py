@@ -1,8 +1,8 @@
 """One process at a time: a lock that ends with the process that holds it.
 
-    with alone(Path("folder/.lock")): ...                    waits for the other to end
-    with alone(Path("folder/.lock"), otherwise="..."): ...   RunError with that sentence instead of waiting
-    with folder_alone(Path("folder"), otherwise="..."): ...  the folder of a run: made if need be, and gone again if
+    with exclusive_lock(Path("folder/.lock")): ...                    waits for the other to end
+    with exclusive_lock(Path("folder/.lock"), otherwise="..."): ...   RunError with that sentence instead of waiting
+    with exclusive_folder(Path("folder"), otherwise="..."): ...  the folder of a run: made if need be, and gone again if
     unused
 
 filelock holds it, on Windows and on disks without locks of their own, too; it follows no link and empties no file.
@@ -20,7 +20,7 @@ NAME = ".lock"
 
 
 @contextmanager
-def alone(lock: Path, *, otherwise: str = "") -> Iterator[None]:
+def exclusive_lock(lock: Path, *, otherwise: str = "") -> Iterator[None]:
     """Hold the file `lock`, which is made where it is not there. Raises `OSError` where it cannot be made, or is a
     link."""
     try:
@@ -35,7 +35,7 @@ def alone(lock: Path, *, otherwise: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def folder_alone(folder: Path, *, otherwise: str) -> Iterator[None]:
+def exclusive_folder(folder: Path, *, otherwise: str) -> Iterator[None]:
     """Write into `folder` as the only one. A folder in which nothing was written is taken away again.
 
     Raises `RunError` with `otherwise` where another process does, and where the folder cannot be made."""
@@ -45,7 +45,7 @@ def folder_alone(folder: Path, *, otherwise: str) -> Iterator[None]:
     except OSError as why:
         raise RunError(f"{folder} cannot be made ({why.strerror}); name a folder you may write to.") from why
     lock = folder / NAME
-    with alone(lock, otherwise=otherwise):
+    with exclusive_lock(lock, otherwise=otherwise):
         try:
             yield
         finally:

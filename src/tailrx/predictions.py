@@ -15,7 +15,7 @@ import numpy as np
 from .errors import DataError
 from .parsing import parse_json, read_bytes
 from .types import FloatArray, IntArray
-from .writing import whole
+from .writing import atomic_write
 
 # What NumPy raises for a damaged .npz, wherever the damage is.
 UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, MemoryError, zipfile.BadZipFile,
@@ -75,7 +75,7 @@ class Predictions:
     def save(self, path: Path) -> None:
         """Write a compressed `.npz` of plain arrays (no object is ever stored), whole or not at all."""
         meta = json.dumps({"split": self.split, "fold": self.fold, "seed": self.seed})
-        with whole(path) as draft, draft.open("wb") as file:
+        with atomic_write(path) as draft, draft.open("wb") as file:
             np.savez_compressed(
                 file,
                 row=self.row,

@@ -1,6 +1,6 @@
 """Files appear whole or not at all: written beside their place, flushed to disk, then renamed over it.
 
-    with whole(Path("report.json")) as draft:
+    with atomic_write(Path("report.json")) as draft:
         draft.write_text(...)          # report.json changes only when the block ends well
 
 A crash, an exception or a full disk leaves the old file as it was, and no draft behind. A killed process may leave a
@@ -23,7 +23,7 @@ DRAFT = re.compile(r"\..+\.[0-9a-f]{8}(\.[A-Za-z0-9]+)?")
 
 def write_atomically(path: Path, data: bytes | str) -> None:
     """Write `data`, text as UTF-8 with the line ends it has, so that the same text is the same bytes everywhere."""
-    with whole(path) as draft:
+    with atomic_write(path) as draft:
         draft.write_bytes(data.encode() if isinstance(data, str) else data)
 
 
@@ -43,7 +43,7 @@ def clear_drafts(folder: Path) -> None:
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """A draft in the same folder to write to; it takes the place of `path` when the block ends without an exception."""
     place = path.parent.resolve() / path.name
     if os.path.lexists(place) and not place.is_symlink() and not place.is_file():  # never a device, a pipe or a folder

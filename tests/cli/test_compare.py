@@ -10,7 +10,7 @@ from tests import tiny, tiny_suite
 from tests.command import refused, tell
 
 import tailrx
-from tailrx.bench.keep import predictions_file
+from tailrx.bench.kept_results import predictions_file
 
 
 @pytest.fixture(scope="module")

@@ -230,16 +230,16 @@ class Stalling(BaseHTTPRequestHandler):
             return
         self.wfile.write(CONTENT[: len(CONTENT) // 2])
         self.wfile.flush()
-        self.server.go_on.wait(60)
+        self.server.restore_training.wait(60)
 
 
 @pytest.fixture
 def server() -> Iterator[SimpleNamespace]:
     http = ThreadingHTTPServer(("127.0.0.1", 0), Stalling)
-    http.ranges, http.go_on = [], threading.Event()  # type: ignore[attr-defined]
+    http.ranges, http.restore_training = [], threading.Event()  # type: ignore[attr-defined]
     threading.Thread(target=http.serve_forever, daemon=True).start()
     yield SimpleNamespace(url=f"http://127.0.0.1:{http.server_port}/big.bin", http=http)
-    http.go_on.set()  # type: ignore[attr-defined]
+    http.restore_training.set()  # type: ignore[attr-defined]
     http.shutdown()
     http.server_close()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import tailrx
-from tailrx.bench.keep import checksum
+from tailrx.bench.kept_results import checksum
 from tailrx.errors import TailrxError
 
 from . import mutate

@@ -109,7 +109,7 @@ FAULTS = (
     Fault("messages without end", "commands", ((_say, "clean", _clean_without_end),
                                                (_usage, "clean", _clean_without_end))),
     Fault("a full disk", "commands", ((checkpoint, "SafetensorError", Never),)),
-    Fault("locks that follow links", "commands", ((locking, "alone", _follow_links),)),
+    Fault("locks that follow links", "commands", ((locking, "exclusive_lock", _follow_links),)),
     Fault("escapes to the terminal", "commands", ((_say, "clean", lambda text, limit=0: text),)),
 )  # fmt: skip
 

@@ -80,7 +80,10 @@ def test_an_unknown_name_is_refused_with_the_nearest_and_all_known_ones(room):
     for ask in (room.build, room.get, room.parameters, room.summary):
         with pytest.raises(UnknownName) as caught:
             ask("cirle")
-        assert str(caught.value) == "no shape named 'cirle'. Did you mean 'circle'? Known: ball, broken, circle, cube, square."
+        assert (
+            str(caught.value)
+            == "no shape named 'cirle'. Did you mean 'circle'? Known: ball, broken, circle, cube, square."
+        )
     with pytest.raises(UnknownName, match=r"^no shape named 'zzz'\. Known: ball, broken, circle, cube, square\.$"):
         room.get("zzz")
 

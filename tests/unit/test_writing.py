@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tailrx.errors import RunError
-from tailrx.writing import clear_drafts, whole, write_atomically
+from tailrx.writing import atomic_write, clear_drafts, write_atomically
 
 
 def test_text_and_bytes_are_written_as_they_are(tmp_path):
@@ -20,7 +20,7 @@ def test_text_and_bytes_are_written_as_they_are(tmp_path):
 
 def test_nothing_is_seen_at_the_place_until_the_block_has_ended(tmp_path):
     place = tmp_path / "report.json"
-    with whole(place) as draft:
+    with atomic_write(place) as draft:
         draft.write_text("{}")
         assert not place.exists()
         assert draft.parent == place.parent
@@ -34,7 +34,7 @@ def test_an_interrupted_write_leaves_the_old_file_and_no_draft(tmp_path, interru
     place.write_text("old")
 
     def write() -> None:
-        with whole(place) as draft:
+        with atomic_write(place) as draft:
             draft.write_text("half of the n")
             raise interruption
 
@@ -48,7 +48,7 @@ def test_an_interrupted_write_leaves_the_old_file_and_no_draft(tmp_path, interru
 def test_a_full_disk_is_one_clear_error_and_leaves_the_old_file(tmp_path):
     place = tmp_path / "weights.bin"
     place.write_text("old")
-    with pytest.raises(RunError, match=r"cannot write .*weights\.bin \(No space left on device\)"), whole(place):
+    with pytest.raises(RunError, match=r"cannot write .*weights\.bin \(No space left on device\)"), atomic_write(place):
         Path("/dev/full").write_bytes(b"x" * 10)
     assert place.read_text() == "old"
     assert list(tmp_path.iterdir()) == [place]
@@ -78,7 +78,7 @@ def test_the_bytes_are_on_the_disk_before_the_name_is(tmp_path, monkeypatch):
 def test_a_file_in_the_place_of_the_folder_is_an_error_before_the_work_begins(tmp_path):
     (tmp_path / "out").write_text("I am a file")
     began = False
-    with pytest.raises(RunError, match=r"cannot write .*report"), whole(tmp_path / "out" / "report.json"):
+    with pytest.raises(RunError, match=r"cannot write .*report"), atomic_write(tmp_path / "out" / "report.json"):
         began = True
     assert not began
     assert (tmp_path / "out").read_text() == "I am a file"
@@ -105,7 +105,7 @@ def test_a_pipe_or_device_is_not_replaced_by_a_file(tmp_path):
 
 
 def test_an_error_of_the_block_itself_is_not_called_a_failure_to_write(tmp_path):
-    with pytest.raises(FileNotFoundError), whole(tmp_path / "copy"):
+    with pytest.raises(FileNotFoundError), atomic_write(tmp_path / "copy"):
         (tmp_path / "input that is not there").read_text()
     assert list(tmp_path.iterdir()) == []
 
@@ -135,7 +135,7 @@ def test_a_link_in_the_place_of_a_file_is_replaced_and_never_followed(target, tm
 
 
 def test_drafts_of_a_killed_process_are_cleared_and_nothing_else(tmp_path):
-    with whole(tmp_path / "report.json") as draft:
+    with atomic_write(tmp_path / "report.json") as draft:
         left = tmp_path / draft.name.replace(draft.suffix, ".json")
     for name in (left.name, ".state.0123abcd.safetensors", ".lock.0123abcd"):
         (tmp_path / name).write_text("half")

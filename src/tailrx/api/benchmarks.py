@@ -8,7 +8,7 @@ from .datasets import files
 from .runs import evaluate
 
 if TYPE_CHECKING:
-    from ..bench.plan import Selection
+    from ..bench.run_plan import Selection
     from ..bench.runner import Bench
     from ..bench.suite import Suite
     from ..data.download import Progress
@@ -26,9 +26,9 @@ def bench(
     """The runs of benchmark suites, to be carried out by the caller: `bench("ddimdl_tasks").carry_out(print)`.
 
     Suites are names below `home`/suites, or suite files; all of `home` where none is named. `only` narrows them
-    (`tailrx.bench.plan.Selection`). `jobs` runs at a time, 0 gives each one core. Raises `ConfigError` for a suite that
-    names what is not there."""
-    from ..bench.plan import ALL, plan
+    (`tailrx.bench.run_plan.Selection`). `jobs` runs at a time, 0 gives each one core. Raises `ConfigError` for a suite
+    that names what is not there."""
+    from ..bench.run_plan import ALL, plan
     from ..bench.runner import Bench, Work
     from ..bench.suite import find_suite, read_suite, suites_of
     from ..data.catalogue import source_folder
@@ -91,7 +91,7 @@ def report(what: str | Path, *more: str | Path, out: str | Path | None = None, h
     elif len(paths) == 1 and not paths[0].exists():
         raise _not_there(paths[0], Path(home) / "suites")
     elif len(paths) == 1 and paths[0].is_file():
-        from ..bench.keep import is_kept, read_kept
+        from ..bench.kept_results import is_kept, read_kept
         from ..report.result import read
 
         result = read_kept(paths[0]) if is_kept(paths[0]) else read(paths[0])

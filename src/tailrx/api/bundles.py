@@ -76,7 +76,7 @@ def _drug_ids(name: str, source: str | Path | None) -> list[str]:
     from ..data.catalogue import cache_folder
     from ..errors import TailrxError
     from ..parsing import Unparsable, read_json
-    from ..writing import whole
+    from ..writing import atomic_write
     from .datasets import dataset_files, load_dataset
 
     files = "".join(file.sha256 for file in dataset_files(name))
@@ -92,7 +92,7 @@ def _drug_ids(name: str, source: str | Path | None) -> list[str]:
         return []
     with suppress(OSError, TailrxError):  # a cache that cannot be written stops nothing
         kept.parent.mkdir(parents=True, exist_ok=True)
-        with whole(kept) as draft:
+        with atomic_write(kept) as draft:
             draft.write_text(json.dumps(ids))
     return ids
 

@@ -50,7 +50,7 @@ def train(
 
     full = complete(config) if isinstance(config, Mapping) else config
     folder = RunFolder(Path(out))
-    with folder.alone():
+    with folder.exclusive():
         folder.refuse_if_used()
         return _carry_out(full, folder, source, offline, tell, progress)
 
@@ -81,7 +81,7 @@ def resume(
     folder = RunFolder(Path(path))
     folder.config()  # refuses what is no run before a lock is laid into it
     if not folder.finished:
-        with folder.alone():
+        with folder.exclusive():
             if not (folder.path / "result.json").exists():  # another process may have ended it meanwhile
                 return _carry_out(folder.config(), folder, source, offline, tell, progress)
     return Run(folder.path, folder.result())

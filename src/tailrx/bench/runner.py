@@ -16,10 +16,10 @@ from ..cores import cores, threads_asked
 from ..errors import BadSetting, TailrxError
 from ..jobs.run_folder import RunFolder
 from ..writing import make_folder
-from .keep import keep, keep_pooled, kept_fold, kept_pooled, run_name
-from .own_data import OwnData
-from .plan import Row
+from .kept_results import keep, keep_pooled, kept_fold, kept_pooled, run_name
 from .process import Order, Processes
+from .run_plan import Row
+from .user_tables import OwnData
 
 News = Callable[[str, Mapping[str, Any]], None]  # name of the run; {"begun" | "epoch" | "done" | "failed": ...}
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..report.page.words import duration
-from .keep import kept_pooled
-from .plan import rows_of
+from .kept_results import kept_pooled
+from .run_plan import rows_of
 from .suite import Setting, Suite, System, suites_of
 
 Kept = dict[tuple[str, str, str], dict[str, Any]]

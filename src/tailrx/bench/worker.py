@@ -21,9 +21,9 @@ from ..errors import RunError, TailrxError
 from ..jobs import pair
 from ..jobs.run_folder import RunFolder
 from ..jobs.task import Tell
-from ..locking import alone
+from ..locking import exclusive_lock
 from ..parsing import parse_toml
-from ..sameness import identity
+from ..run_identity import identity
 
 ORPHANED = 130
 
@@ -60,13 +60,13 @@ def _carry_out(order: dict[str, Any], tell: Tell) -> dict[str, Any]:
     source = Path(order["source"]) if order["source"] else None
     files = Files(cache, source, order["offline"])
     # Two benches may want the same run: the second waits, and finds it done.
-    with alone(folder.path.with_suffix(".lock")), folder.alone():
+    with exclusive_lock(folder.path.with_suffix(".lock")), folder.exclusive():
         if folder.finished:
             return folder.result()
-        return pair.run(_begun(folder, config), folder, files, cache / "features", tell)
+        return pair.run(_config_to_resume(folder, config), folder, files, cache / "features", tell)
 
 
-def _begun(folder: RunFolder, config: RunConfig) -> RunConfig:
+def _config_to_resume(folder: RunFolder, config: RunConfig) -> RunConfig:
     """The configuration that the folder was begun with, to go on with to the same bits; `config` where it is new."""
     if not (folder.path / "config.toml").exists():
         folder.refuse_if_used()

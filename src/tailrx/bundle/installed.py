@@ -52,11 +52,11 @@ def in_use(name: str, home: Path) -> Path | None:
 
 def installed(home: Path) -> dict[str, Path]:
     """Run folder in use by name of the bundle."""
-    return {name: path for name in begun(home) if (path := in_use(name, home))}
+    return {name: path for name in bundle_names(home) if (path := in_use(name, home))}
 
 
-def begun(home: Path) -> list[str]:
-    """Names of all bundles that were ever begun, whether or not one was finished."""
+def bundle_names(home: Path) -> list[str]:
+    """Names of all bundles that were ever bundle_names, whether or not one was finished."""
     return sorted(p.name for p in _folders(home / "bundles"))
 
 

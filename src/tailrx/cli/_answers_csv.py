@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
-from ..writing import whole
+from ..writing import atomic_write
 
 if TYPE_CHECKING:
     from ..bundle.answers import Answer
@@ -27,12 +27,12 @@ def write_answers(path: Path, answers: Iterable["Answer"], terms: Mapping[str, A
     is returned."""
     about = path.with_name(f"{path.stem}.about.json")
     rows = (_led(lead(answer.row), _row(answer, top)) for answer in answers)
-    with whole(path) as draft, draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+    with atomic_write(path) as draft, draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         first = next(rows)
         writer = csv.DictWriter(file, list(first), lineterminator="\n")
         writer.writeheader()
         writer.writerows({k: harmless(v) for k, v in row.items()} for row in chain([first], rows))
-    with whole(about) as draft:
+    with atomic_write(about) as draft:
         draft.write_text(
             json.dumps(terms, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", errors="backslashreplace"
         )

@@ -37,7 +37,7 @@ def run(
     quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Run benchmark suites, resumably, and write HOME/TABLES.md. Exit code 1 if some runs failed."""
-    from ..bench.plan import Selection
+    from ..bench.run_plan import Selection
 
     only = Selection(_listed(models), _listed(settings), _numbers(folds), _listed(protocols))
     bench = api.bench(*suites or (), only=only, home=home, runs=runs, jobs=jobs, source=source, offline=offline)

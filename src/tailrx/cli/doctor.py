@@ -62,11 +62,11 @@ def _rdkit() -> str:
 
 def _cache() -> str:
     from ..data.catalogue import cache_folder
-    from ..writing import whole
+    from ..writing import atomic_write
 
     folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    with whole(folder / "doctor.txt") as draft:
+    with atomic_write(folder / "doctor.txt") as draft:
         draft.write_text("TailRx may write here.\n", encoding="utf-8")
     (folder / "doctor.txt").unlink()
     return f"{folder} (change it with TAILRX_CACHE)"

@@ -9,7 +9,7 @@ import typer
 
 from .. import api
 from ..parsing import is_there
-from ..writing import whole
+from ..writing import atomic_write
 from ._answers_csv import harmless
 from ._options import Aliases, Columns, Json, Offline, Quiet, Source
 from ._say import as_json, note, table
@@ -69,7 +69,7 @@ def _row(entry: "NamedEntry") -> tuple[str, str, str, str, str]:
 
 
 def _write(path: Path, found: "list[NamedEntry]") -> None:
-    with whole(path) as draft, draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+    with atomic_write(path) as draft, draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("entry", "read", "names", "ids", "ignored", "note", "reason_kind", "reason", "near"))
         for e in found:

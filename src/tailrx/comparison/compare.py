@@ -13,7 +13,7 @@ import numpy as np
 from ..report.bands import BAND_NAMES
 from ..report.intervals import LEVEL
 from ..report.scores import Resampling
-from .alike import refuse_unlike
+from .comparable import refuse_unlike
 from .outcome import Outcome
 from .paired import Difference, McNemar, Paired, bootstrap, mcnemar
 

@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..bench.compact import read_predictions
-from ..bench.keep import is_kept, predictions_file, read_kept
-from ..counting.confusion import CountMetric, Real, confusion, margins
+from ..bench.kept_results import is_kept, predictions_file, read_kept
 from ..data.catalogue import Files
 from ..data.dataset import PairDataset
 from ..errors import RunError
@@ -25,9 +24,10 @@ from ..jobs.run_folder import RunFolder
 from ..registry import METRICS
 from ..report.bands import Bands
 from ..report.intervals import Resample
+from ..scoring.confusion_counts import CountMetric, Real, confusion, margins
 from ..types import FloatArray, IntArray
-from .remade import data_of, split_of
-from .stated import Stated, stated
+from .reloaded import data_of, split_of
+from .required_fields import Stated, stated
 
 WITNESSES = ("accuracy", "balanced_accuracy", "macro_f1")  # scores that need no more than the predicted class
 POOLED = "foldpooled"

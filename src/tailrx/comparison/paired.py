@@ -20,11 +20,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..counting.confusion import CountMetric, Counts, Real, confusion, margins
 from ..errors import DataError
 from ..registry import METRICS
 from ..report.intervals import middle, unit_weights
 from ..report.scores import Resampling
+from ..scoring.confusion_counts import CountMetric, Counts, Real, confusion, margins
 from ..seeding import numpy_stream
 from ..types import BoolArray, IntArray
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from ..errors import DownloadError
-from ..locking import alone
+from ..locking import exclusive_lock
 from .remote import RemoteFile, verified, wrong
 
 Progress = Callable[[str, int, int], None]  # path, bytes so far, bytes in all
@@ -36,7 +36,7 @@ def download(file: RemoteFile, place: Path, progress: Progress | None, *, attemp
     with ExitStack() as held:
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            held.enter_context(alone(place.with_name(f"{place.name}.lock")))
+            held.enter_context(exclusive_lock(place.with_name(f"{place.name}.lock")))
         except OSError as why:
             raise _cannot_write(place, why) from why
         if not verified(file, place):  # another process may have fetched it meanwhile

@@ -14,15 +14,15 @@ from typing import Any
 
 from ..bundle import store
 from ..bundle.card import NOTICE, commercial_use
-from ..bundle.installed import begun, in_use, installed, numbered, shelf
+from ..bundle.installed import bundle_names, in_use, installed, numbered, shelf
 from ..config import RunConfig, named, overlay
 from ..data.catalogue import Files
 from ..data.dataset import Card, PairDataset
 from ..errors import BundleError, ConfigError, RunError, TailrxError
-from ..locking import alone
+from ..locking import exclusive_lock
 from ..parsing import read_json
 from ..registry import DATASETS
-from ..sameness import differences, identity
+from ..run_identity import differences, identity
 from . import pair
 from .prepare import build
 from .run_folder import RunFolder
@@ -72,9 +72,9 @@ def install(order: Order, files: Files, cache: Path | None, tell: Tell, say: Say
         dataset: PairDataset = build(DATASETS, order.config.data, files=files)
         draft = shelf(order.name, order.home) / str(int(path.name) + 1 if path else 1)
         say(_notice(dataset.card, draft))
-        config = _begun(draft, order.config, dataset, say)
+        config = _config_to_resume(draft, order.config, dataset, say)
         folder = RunFolder(draft)
-        with folder.alone():
+        with folder.exclusive():
             pair.run(config, folder, files, cache, tell)
         for old in numbered(order.name, order.home).values():
             if old != draft:
@@ -86,11 +86,11 @@ def remove(name: str, home: Path) -> Path:
     """Remove every making of an installed bundle. Raises `BundleError` where none is called that, `RunError` where it
     cannot be removed or is being made."""
     place = shelf(name, home)
-    if name not in begun(home):  # and no path that leads elsewhere
+    if name not in bundle_names(home):  # and no path that leads elsewhere
         known = ", ".join(installed(home)) or "none"
         raise BundleError(f"no installed bundle is named {name!r}; installed: {known}.")
     try:
-        with alone(place / "lock", otherwise=f"a tailrx setup is at work in {place}; wait for it to end."):
+        with exclusive_lock(place / "lock", otherwise=f"a tailrx setup is at work in {place}; wait for it to end."):
             for making in numbered(name, home).values():
                 shutil.rmtree(making)
         shutil.rmtree(place)
@@ -118,7 +118,7 @@ def _good(path: Path, order: Order, say: Say) -> bool:
     return True
 
 
-def _begun(draft: Path, config: RunConfig, dataset: PairDataset, say: Say) -> RunConfig:
+def _config_to_resume(draft: Path, config: RunConfig, dataset: PairDataset, say: Say) -> RunConfig:
     """The configuration to go on with: that of an unfinished making of this very run, begun perhaps on other hardware.
     Any other making is cleared away."""
     if not draft.exists():
@@ -164,7 +164,7 @@ def _only_one(order: Order) -> Iterator[None]:
         try:
             place.mkdir(parents=True, exist_ok=True)
             busy = f"another tailrx setup is at work in {place}; wait for it to end."
-            held.enter_context(alone(place / "lock", otherwise=busy))
+            held.enter_context(exclusive_lock(place / "lock", otherwise=busy))
         except OSError as why:
             raise RunError(
                 f"{place} cannot be written ({why.strerror}); name a folder you may write to with TAILRX_HOME."

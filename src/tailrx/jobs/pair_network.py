@@ -15,7 +15,7 @@ from ..registry import AUGMENTS, LOSSES, METRICS, MODELS, OPTIMISERS
 from ..report.plain import plain
 from ..seeding import torch_seeded
 from ..splits import Split
-from ..training.fit import Fit, Progress, fit, go_on
+from ..training.fit import Fit, Progress, fit, restore_training
 from ..training.objective import LossObjective, Objective, Switching
 from ..training.recipe import Stage
 from ..types import IntArray
@@ -42,7 +42,7 @@ def solve(task: Task) -> Solved:
     identity = hashlib.sha256(f"{config.to_toml()}{split.sha256(dataset)}{dataset.sha256}".encode()).hexdigest()
     # Before features are prepared: principal axes of equal spread come out turned on another number of threads, and an
     # interrupted run goes on with its own.
-    go_on(model, folder.state, identity)
+    restore_training(model, folder.state, identity)
     data = PairData(dataset, prepared(model, features.table), hardware)
     score = _scorer(config, data, split.choosing)
     how = Fit(config.train, hardware, config.seed, score, task.tell, folder.state, identity)

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..config import RunConfig, fill, read_toml
 from ..errors import RunError
-from ..locking import folder_alone
+from ..locking import exclusive_folder
 from ..parsing import Unparsable, read_json
 from ..predictions import Predictions
 from ..report import result
@@ -40,13 +40,13 @@ class RunFolder:
         return (self.path / "result.json").exists()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """Be the one process that writes here, and clear away what a killed one left half done. Raises `RunError` where
         another is at work."""
         if self.path.is_symlink() and not self.path.is_dir():
             raise RunError(f"{self.path} is a link to no folder; name a folder.")
         busy = f"another tailrx is at work in {self.path}; wait for it to end, or choose another folder."
-        with folder_alone(self.path, otherwise=busy):
+        with exclusive_folder(self.path, otherwise=busy):
             if (self.path / "config.toml").is_file():  # only then are they drafts of ours
                 for folder in (self.path, self.bundle):
                     clear_drafts(folder)

@@ -6,8 +6,8 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from ..counting.bins import BINS, binned
 from ..errors import BadSetting
+from ..scoring.calibration_bins import BINS, binned
 from ..types import FloatArray, IntArray
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..counting.confusion import CountMetric, Counts, Real, f1, mean_over, mean_seen, precision, ratio, recall
+from ..scoring.confusion_counts import CountMetric, Counts, Real, f1, mean_over, mean_seen, precision, ratio, recall
 
 
 @dataclass(frozen=True, kw_only=True)

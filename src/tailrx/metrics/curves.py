@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..counting.ranking import auc, aupr, by_class, mean_defined, micro
+from ..scoring.ranking import auc, aupr, by_class, mean_defined, micro
 from ..types import FloatArray, IntArray
 
 

@@ -212,7 +212,7 @@ class EntryReader:
             outer = outer | {k: i for k, i in new.items() if k not in outer}
         inner = [r for i, r in enumerate(runs) if r.depth > level and i > first and folded(r.text) not in ELEMENTS]
         inside = {self.meanings.key(i): i for r in inner for i in r.meaning if i.match.kind not in ASKS}
-        finer = bool(inside) and all(any(_extends(i, o) for o in outer.values()) for i in inside.values())
+        finer = bool(inside) and all(any(self._extends(i, o) for o in outer.values()) for i in inside.values())
         if inside and not finer and not (inside.keys() <= outer.keys() or outer.keys() <= inside.keys()):
             ours, theirs = joined([i.text for i in outer.values()]), joined([r.text for r in inner])
             said = f"{ours} is followed by {theirs} in brackets, which is another"
@@ -222,6 +222,13 @@ class EntryReader:
         if len(outer) > MAX_INGREDIENTS:
             return (), self._two(f"it holds {len(outer)} medicines", list(outer.values()))
         return tuple(outer.values()), None
+
+    def _extends(self, ingredient: Ingredient, other: Ingredient) -> bool:
+        """Whether one is a salt or ester of the other, by its title."""
+        numbers = (self.names.number_of(ingredient.match), self.names.number_of(other.match))
+        title, base = (as_written(i.text if n is None else self.names.name(n))
+                       for i, n in zip((ingredient, other), numbers, strict=True))  # fmt: skip
+        return title.startswith(f"{base} ")
 
     def _two(self, said: str, found: Sequence[Ingredient]) -> Match:
         near = tuple(dict.fromkeys(self.names.name(i.match.drug) for i in found if i.match.drug is not None))
@@ -257,12 +264,6 @@ class EntryReader:
             return match
         near = spelled[hit[0]]
         return Match(None, "unknown text", f"no drug is called {shown(run)}; the nearest name is {near}.", (near,))
-
-
-def _extends(ingredient: Ingredient, other: Ingredient) -> bool:
-    """Whether one is a salt or ester of the other, by its title."""
-    title, base = (as_written(i.match.substance.name if i.match.substance else i.text) for i in (ingredient, other))
-    return title.startswith(f"{base} ")
 
 
 def _is_code(text: str, meaning: Meant) -> bool:

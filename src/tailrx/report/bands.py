@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..counting.confusion import Counts, Real, f1, mean_over, mean_seen, ratio, recall
 from ..errors import BadSetting
+from ..scoring.confusion_counts import Counts, Real, f1, mean_over, mean_seen, ratio, recall
 from ..types import BoolArray
 from .intervals import interval
 

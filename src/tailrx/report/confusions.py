@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..counting.confusion import confusion
+from ..scoring.confusion_counts import confusion
 from ..types import IntArray
 
 SHOWN = 20

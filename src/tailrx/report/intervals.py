@@ -22,8 +22,8 @@ from typing import Literal
 
 import numpy as np
 
-from ..counting.confusion import Counts, Real, confusion, margins
 from ..errors import BadSetting, DataError
+from ..scoring.confusion_counts import Counts, Real, confusion, margins
 from ..seeding import numpy_stream
 from ..types import IntArray
 

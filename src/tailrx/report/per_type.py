@@ -6,9 +6,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from ..counting import ranking
-from ..counting.confusion import Counts, Real, f1, precision, recall
 from ..predictions import Predictions
+from ..scoring import ranking
+from ..scoring.confusion_counts import Counts, Real, f1, precision, recall
 from .plain import known
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..counting.bins import BINS, binned, edges
+from ..scoring.calibration_bins import BINS, binned, edges
 from ..types import FloatArray, IntArray
 
 

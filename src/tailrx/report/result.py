@@ -14,7 +14,7 @@ from ..data.dataset import PairDataset
 from ..errors import RunError
 from ..parsing import Unparsable, read_json
 from ..predictions import Predictions, pool
-from ..sameness import differences, without_fold
+from ..run_identity import differences, without_fold
 from ..splits import Split
 from .bands import Bands
 from .environment import now, peak_mb

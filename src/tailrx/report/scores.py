@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..counting.confusion import CountMetric, Counts, Real, count
 from ..errors import DataError
 from ..predictions import Predictions
 from ..registry import METRICS
+from ..scoring.confusion_counts import CountMetric, Counts, Real, count
 from ..types import IntArray
 from .bands import BAND_NAMES, USUAL_BANDS, Bands, BandScore, band_score
 from .confusions import Confusion, most_confused

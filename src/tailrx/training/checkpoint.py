@@ -13,14 +13,14 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from ..errors import RunError
-from ..writing import whole
+from ..writing import atomic_write
 
 
 def save(path: Path, state: dict[str, Any]) -> None:
     tensors: dict[str, Tensor] = {}
     skeleton = _pack(state, tensors)
     # Straight to the file: as one block of bytes the state would be held in memory once more.
-    with whole(path) as draft:
+    with atomic_write(path) as draft:
         try:
             save_file(tensors, draft, metadata={"state": json.dumps(skeleton)})
         except SafetensorError as why:  # the library's own word for a full disk

@@ -69,7 +69,7 @@ def fit(model: nn.Module, recipe: Recipe, how: Fit) -> Progress:
     Continues from `how.state` where that file exists. Raises `RunError` if it belongs to another configuration or the
     loss stops being a number."""
     model.to(how.hardware.device)
-    saved = begun(how.state, how.identity)
+    saved = training_state(how.state, how.identity)
     progress = _progress(saved) if saved else Progress()
     resumed = progress.stage
     for number, stage in enumerate(recipe):
@@ -80,13 +80,13 @@ def fit(model: nn.Module, recipe: Recipe, how: Fit) -> Progress:
     return progress
 
 
-def go_on(model: nn.Module, state: Path | None, identity: str) -> None:
+def restore_training(model: nn.Module, state: Path | None, identity: str) -> None:
     """Give `model` the weights and buffers that an interrupted run left at `state`, if it left any."""
-    if saved := begun(state, identity):
+    if saved := training_state(state, identity):
         model.load_state_dict(saved["model"])
 
 
-def begun(state: Path | None, identity: str) -> dict[str, Any] | None:
+def training_state(state: Path | None, identity: str) -> dict[str, Any] | None:
     """The checkpoint that an interrupted run left at `state`, or None. Raises `RunError` if it is another run's."""
     if state is None or not state.exists():
         return None

@@ -16,8 +16,8 @@ from tests import tiny
 from tests.command import TYPED
 
 from tailrx import api
-from tailrx.bench.keep import checksum, predictions_file, read_kept, unnamed
-from tailrx.bench.plan import Selection
+from tailrx.bench.kept_results import checksum, predictions_file, read_kept, unnamed
+from tailrx.bench.run_plan import Selection
 from tailrx.bench.tables import render
 from tailrx.errors import BadSetting, RunError
 from tailrx.predictions import Predictions

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tailrx.bench.plan import Selection, merged, plan
+from tailrx.bench.run_plan import Selection, merged, plan
 from tailrx.bench.suite import find_suite, read_suite
 from tailrx.config import fill
 from tailrx.errors import ConfigError, TailrxError, UnknownName
-from tailrx.sameness import differences, identity
+from tailrx.run_identity import differences, identity
 
 SUITES = sorted((Path(__file__).parents[3] / "benchmarks" / "suites").glob("*.toml"))
 SUITE = """

@@ -11,7 +11,7 @@ from tests import tiny_suite
 import tailrx
 from tailrx import api
 from tailrx.api import files
-from tailrx.bench.keep import checksum, predictions_file
+from tailrx.bench.kept_results import checksum, predictions_file
 from tailrx.comparison.outcome import read_outcome
 from tailrx.errors import DataError, RunError, TailrxError
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import sklearn.metrics as sk
 
-from tailrx.counting.confusion import confusion, margins
 from tailrx.errors import BadSetting, DataError
 from tailrx.registry import METRICS
 from tailrx.report.intervals import interval, resampled_counts, row_weights, unit_weights
+from tailrx.scoring.confusion_counts import confusion, margins
 from tailrx.seeding import numpy_stream
 
 ACCURACY, MACRO_F1 = METRICS.build("accuracy").of, METRICS.build("macro_f1").of

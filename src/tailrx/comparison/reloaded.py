@@ -12,7 +12,7 @@ from ..errors import RunError
 from ..jobs.prepare import build
 from ..registry import DATASETS, SPLITS
 from ..splits import Split
-from .stated import Stated
+from .required_fields import Stated
 
 
 def data_of(path: Path, said: Stated, files: Files) -> PairDataset:

@@ -13,7 +13,7 @@ from ..data.dataset import PairDataset
 from ..errors import RunError, TailrxError
 from ..jobs.prepare import build
 from ..registry import DATASETS, SPLITS
-from .plan import Row
+from .run_plan import Row
 
 
 class OwnData:

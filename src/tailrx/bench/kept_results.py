@@ -16,10 +16,10 @@ from typing import Any
 from ..errors import RunError
 from ..jobs.run_folder import RunFolder
 from ..report import result as results
-from ..sameness import differences, identity, without_fold
+from ..run_identity import differences, identity, without_fold
 from ..writing import make_folder, write_atomically
 from .compact import read_predictions, write_predictions
-from .plan import Row
+from .run_plan import Row
 
 
 def run_name(row: Row, fold: int) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..types import FloatArray, IntArray
-from .confusion import Real
+from .confusion_counts import Real
 from .inputs import check
 
 
