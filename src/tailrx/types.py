@@ -27,6 +27,7 @@ ReasonKind = Literal[
     "known medicine outside the model",
     "ambiguous",
     "same drug twice",
+    "nothing to pair",
     "no usable feature",
     "outside the domain",
     "unusable structure",

@@ -8,6 +8,7 @@ from tests import tiny
 from tests.command import refused, tell
 
 import tailrx
+from tailrx.errors import DataError
 
 
 @pytest.fixture(scope="module")
@@ -55,14 +56,22 @@ def test_a_list_as_it_stands_in_a_chart_is_answered_pair_by_pair(asked):
 def test_patients_are_asked_one_by_one(asked):
     text = "patient,medicine\np1,aspirin\np2,codeine\np1,warfarin\np2,diazepam\np2,Valium\np3,aspirin\n"
     code, rows, about = asked("--list", "l.csv", text)
-    assert code == 0
-    assert [(r["patient"], r["name_a"], r["name_b"]) for r in rows] == [
-        ("p1", "Aspirin", "Warfarin"), ("p2", "Codeine", "Diazepam"),
-    ]  # fmt: skip
+    assert code == 3
+    assert [(r["patient"], r["name_a"], r["name_b"], r["reason_kind"]) for r in rows] == [
+        ("p1", "Aspirin", "Warfarin", ""),
+        ("p2", "Codeine", "Diazepam", ""),
+        ("p3", "Aspirin", "", "nothing to pair"),
+    ]
     assert about["remarks"] == [
         "p2: 'diazepam' and 'Valium' both mean Diazepam (T09); it is asked once.",
         "p3: only one medicine is named, so there is no pair to ask.",
     ]
+
+
+def test_a_blank_cell_of_a_list_is_told_and_shows_in_the_exit_code(asked):
+    code, rows, about = asked("--list", "l.csv", "drug,n\naspirin,1\n,2\nwarfarin,3\n")
+    assert (code, len(rows)) == (3, 1)
+    assert any("l.csv:3: no medicine stands there." in remark for remark in about["remarks"])
 
 
 def test_rows_of_pairs_keep_their_columns_and_order_and_each_has_a_status(asked):
@@ -131,11 +140,37 @@ def test_the_short_answer_lists_what_is_documented_first_and_counts_what_is_not_
     assert sure or unsure
     places = [said.index(head) for head in heads]
     assert places == sorted(places)
-    assert said.count("raise the bleeding risk of Warfarin") + said.count("raises the bleeding risk of Warfarin") == 1
+    assert said.count("Aspirin raises the bleeding risk of ") == 1  # one line for all
     assert tell("predict", run, "--list", path, "--all") == 0
     said = capsys.readouterr().out
     assert f"Predicted, if they interact: {len(best)} pairs" in said
     assert "further pair" not in said
+
+
+def test_who_acts_on_whom_is_kept_when_pairs_share_a_line(capsys):
+    from tailrx.cli._answers_in_short import _lines, _Said
+
+    said = [
+        _Said("", "blocks", "A blocks B.", ("A", "B"), None),
+        _Said("", "blocks", "C blocks A.", ("A", "C"), None),
+        _Said("", "blocks", "A blocks D.", ("A", "D"), None),
+        _Said("", "blocks", "AB blocks A.", ("A", "AB"), None),
+    ]
+    assert _lines(said) == ["A blocks B or D.", "C or AB blocks A."]
+
+
+def test_the_file_that_is_asked_is_never_written_over(run, tmp_path, capsys):
+    for option, text in (("--list", "drug\naspirin\nwarfarin\n"), ("--pairs", "drug_a,drug_b\naspirin,warfarin\n")):
+        (tmp_path / "f.csv").write_text(text)
+        said = refused(capsys, "predict", run, option, tmp_path / "f.csv", "--out", tmp_path / "f.csv")
+        assert "is the file that is read" in said
+        assert (tmp_path / "f.csv").read_text() == text
+
+
+@pytest.mark.parametrize("asked", [{"pairs": [("aspirin", None)]}, {"pairs": [("aspirin",)]}, {"pairs": ["ab"]}])
+def test_what_is_no_pair_of_texts_is_refused_in_one_sentence(run, asked):
+    with pytest.raises(DataError, match=r"is text; got|a pair is two entries"):
+        tailrx.Bundle.load(run).predict(**asked)
 
 
 def test_three_hundred_medicines_are_answered_with_all_their_pairs(asked):
@@ -153,7 +188,7 @@ def test_what_does_not_go_together_is_refused(run, tmp_path, capsys):
     assert "give either drug names or --list, not both" in refused(capsys, "predict", run, "aspirin", "--list", path)
     assert "give either --pairs or --list, not both" in refused(capsys, "predict", run, "--pairs", path, "--list", path)
     assert "--columns names columns of a table" in refused(capsys, "predict", run, "aspirin", "--columns", "a,b")
-    assert "only one medicine is named" in refused(capsys, "predict", run, "--list", path)
+    assert "Only one medicine is named" in refused(capsys, "predict", run, "--list", path)
 
 
 # tailrx names
@@ -206,6 +241,23 @@ def test_names_says_what_each_entry_is_read_as(vocabulary, tmp_path, capsys):
 def test_names_from_python_is_the_same(vocabulary):
     (entry,) = tailrx.read_names(["Warfarin 5 mg"])
     assert (entry.ids, entry.names, entry.read) == (("DB00682",), ("Warfarin",), True)
+
+
+def test_blank_cells_have_their_row_and_files_that_are_not_there_are_no_medicines(vocabulary, tmp_path, capsys):
+    (tmp_path / "l.csv").write_text("drug,n\nwarfarin,1\n,2\naspirin,3\n")
+    assert tell("names", tmp_path / "l.csv", "-q", "--out", tmp_path / "n.csv") == 3
+    with (tmp_path / "n.csv").open() as file:
+        assert [(r["entry"], r["read"]) for r in csv.DictReader(file)] == [
+            ("warfarin", "True"),
+            ("", "False"),
+            ("aspirin", "True"),
+        ]
+    for word in ("medicines.csv", "/tmp/none", "./list"):
+        assert "is not a file that is there" in refused(capsys, "names", word)
+    with pytest.raises(DataError, match="entries come as a list"):
+        list(tailrx.read_names("warfarin"))
+    with pytest.raises(DataError, match="an entry is text; got None"):
+        list(tailrx.read_names([None]))
 
 
 def test_without_a_vocabulary_names_says_where_one_is_had(tmp_path, monkeypatch, capsys):

@@ -52,13 +52,14 @@ def of_rows(rows: Sequence[tuple[str, str]], of: Mapping[str, Sequence[int]]) ->
 
 def of_lists(
     groups: Sequence[Group], of: Mapping[str, Sequence[int]], parts: Sequence[Part]
-) -> tuple[list[AskedPair], list[str]]:
-    """All pairs within each group, and what there is to say of the groups."""
-    asked, said = list[AskedPair](), list[str]()
+) -> tuple[list[AskedPair], list[tuple[int, int]], list[str]]:
+    """All pairs within each group, the medicines that are the only one of their group behind the row of it, and what
+    there is to say of the groups."""
+    asked, single, said = list[AskedPair](), list[tuple[int, int]](), list[str]()
     for row, group in enumerate(groups):
         whose = f"{group.name}: " if group.name else ""
         once: dict[int | str, int] = {}
-        for entry, times in Counter(group.entries).items():
+        for entry, times in Counter(filter(None, group.entries)).items():
             if times > 1:
                 said.append(f"{whose}{shown(entry)} is named {times} times; it is asked once.")
             for part in of[entry]:
@@ -68,10 +69,10 @@ def of_lists(
                     both = f"{shown(parts[first].text)} and {shown(parts[part].text)}"
                     said.append(f"{whose}{both} both mean {parts[part].title}; it is asked once.")
         if len(once) < 2:
-            said.append(
-                f"{whose}{'only one medicine' if once else 'no medicine'} is named, so there is no pair to ask."
-            )
+            single += [(row, part) for part in once.values()]
+            named = "Only one medicine" if once else "No medicine"
+            said.append(f"{whose}{named.lower() if whose else named} is named, so there is no pair to ask.")
         asked += [AskedPair(row, a, b) for a, b in combinations(once.values(), 2)]
     if len(said) > MAX_SAID:
         said[MAX_SAID:] = [f"{len(said) - MAX_SAID:,} more remarks of this kind."]
-    return asked, said
+    return asked, single, said

@@ -9,7 +9,7 @@ from ..errors import BundleError, DataError
 from ..names.aliases import Aliases
 from ..types import ReasonKind
 from . import store
-from .answers import Answer, Prediction
+from .answers import Answer, AskedDrug, Prediction
 from .card import NOTICE, condition
 from .installed import found, home_folder
 from .loaded import Loaded
@@ -98,9 +98,13 @@ class Bundle(Loaded):
         smiles = dict(smiles or {})
         if pairs is None and lists is None:
             lists = [Group("", (*drugs, *(s for s in smiles if s not in drugs)))]
+        if pairs is not None and (odd := next((p for p in pairs if isinstance(p, str) or len(p) != 2), None)):
+            raise DataError(f"a pair is two entries; got {odd!r}.")
         entries = list(chain.from_iterable(pairs if pairs is not None else (g.entries for g in lists or ())))
         if not entries:
             raise DataError("a prediction needs two drugs or more; name them, or give pairs.")
+        if strange := next((e for e in entries if not isinstance(e, str)), None) or (None in entries and "None"):
+            raise DataError(f"an entry is text; got {strange!r}: leave blanks as empty text.")
         if idle := smiles.keys() - set(entries):
             raise DataError(
                 f"structure {min(idle)!r} is given and no pair asks for it; name it in a pair, or leave it out."
@@ -109,10 +113,10 @@ class Bundle(Loaded):
         if pairs is not None:
             n = sum(len(question.of[a]) * len(question.of[b]) for a, b in pairs)
             return Asked(question, of_rows(pairs, question.of), (), n)
-        rows, remarks = of_lists(lists or (), question.of, question.parts)
+        rows, single, remarks = of_lists(lists or (), question.of, question.parts)
         if not rows and len(lists or ()) == 1:
             raise DataError(f"a prediction needs two drugs or more: {' '.join(remarks)}")
-        return Asked(question, rows, tuple(remarks), len(rows))
+        return Asked(question, rows, tuple(remarks), len(rows), tuple(single))
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,7 @@ class Asked:
     pairs: Iterable[AskedPair]
     remarks: tuple[str, ...]
     n_pairs: int
+    single: tuple[tuple[int, int], ...] = ()  # medicines without another in their list, behind the row of it
 
     def read(self, text: str) -> bool:
         """Whether an entry was read as something that can be asked, or that is known."""
@@ -144,4 +149,9 @@ class Asked:
         """One by one. Raises `DataError` for a `top` below 1."""
         if top < 1:
             raise DataError(f"top must be at least 1; got {top}.")
-        return self.question.answers(self.pairs, top)
+        return chain(self.question.answers(self.pairs, top), (self._alone(*one) for one in self.single))
+
+    def _alone(self, row: int, part: int) -> Answer:
+        said = self.question.parts[part].said
+        reason = f"{said.name or said.asked} is the only medicine of its list; a pair needs two."
+        return Answer(said, AskedDrug(""), ("cannot assess",), "nothing to pair", reason, row=row)

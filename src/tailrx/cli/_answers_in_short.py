@@ -5,7 +5,7 @@ anticoagulant activities of Warfarin."
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ._say import console, counted, one_line
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FLOOR = 0.5  # likeliest types less probable than that are counted and not listed
 UNREAD = ""  # the reason of all pairs with an entry that is no drug of the model: it is told once, with the entry
+PLACE = "\0"  # of a drug in a sentence
 LISTED = 200  # lines; what is more is counted, unless all are wanted
 
 
@@ -80,39 +81,44 @@ def _show(lines: Sequence[str], title: str, all_pairs: bool | None) -> None:
 
 def _lines(said: Sequence[_Said]) -> list[str]:
     """A line per group, those with the highest probability first, else in the order asked."""
-    groups = [(anchor, group) for anchor, group in _grouped(said)]
-    groups.sort(key=lambda g: -max(s.probability or 0.0 for s in g[1]))
-    return [_line(anchor, group) for anchor, group in groups]
+    groups = sorted(_grouped(said), key=lambda group: -max(one.probability or 0.0 for one, _ in group))
+    return [_line(group) for group in groups]
 
 
-def _grouped(said: Sequence[_Said]) -> Iterable[tuple[str, list[_Said]]]:
-    """Groups of one list and type that share a drug: the affected one, or else whichever is in the most pairs."""
-    sorts: dict[tuple[str, str, str | None, str], list[_Said]] = {}
-    for one in said:
-        sorts.setdefault((one.owner, one.type, one.affected, one.note), []).append(one)
-    for (_, _, affected, _), left in sorts.items():
-        while left:
-            anchor = affected or Counter(name for one in left for name in one.drugs).most_common(1)[0][0]
-            group = [one for one in left if anchor in one.drugs]
-            left = [one for one in left if anchor not in one.drugs]
-            yield anchor, sorted(group, key=lambda one: -(one.probability or 0.0))
+_Placed = tuple[_Said, str]  # and the drug that others of its group stand in the place of; empty where it stands alone
 
 
-def _line(anchor: str, group: Sequence[_Said]) -> str:
-    first = group[0]
-    other = first.drugs[first.drugs[0] == anchor]
-    others = [_with(one.drugs[one.drugs[0] == anchor], one.probability) for one in group]
-    if first.sentence.count(other) == 1 and other not in anchor:
-        text = first.sentence.replace(other, _or(others))
-    else:  # a name within a name
-        text = " ".join(f"{one.sentence[:-1]}{_with('', one.probability)}." for one in group)
+def _grouped(said: Sequence[_Said]) -> Iterator[list[_Placed]]:
+    """Sentences of one list that are the same but for one drug, in its place: who acts on whom is never mixed up."""
+    left = dict(enumerate(said))
+    alike: dict[tuple[str, str, str | None, str], list[tuple[int, str]]] = {}
+    for k, one in left.items():
+        for drug, other in (one.drugs, one.drugs[::-1]):
+            if one.sentence.count(drug) == 1 and drug not in other and drug != one.affected:
+                template = one.sentence.replace(drug, PLACE)
+                alike.setdefault((one.owner, template, one.affected, one.note), []).append((k, drug))
+    for k in range(len(said)):
+        if k not in left:
+            continue
+        choices = [
+            [(i, drug) for i, drug in group if i in left] for group in alike.values() if any(i == k for i, _ in group)
+        ]
+        best = max(choices, key=len, default=[])
+        group = [(left.pop(i), drug) for i, drug in best] or [(left.pop(k), "")]
+        yield sorted(group, key=lambda placed: -(placed[0].probability or 0.0))
+
+
+def _line(group: Sequence[_Placed]) -> str:
+    first, drug = group[0]
+    others = _or([_with(name, one.probability) for one, name in group])
+    text = first.sentence.replace(drug, others) if drug else f"{first.sentence}{_with('', first.probability)}"
     owner = f"{first.owner}: " if first.owner else ""
     affected = f" (affected: {first.affected})" if first.affected else ""
     return f"{owner}{text}{affected}{f' [{first.note}]' if first.note else ''}"
 
 
 def _with(name: str, probability: float | None) -> str:
-    return name if probability is None else f"{name} ({probability:.2f})"
+    return name if probability is None else f"{name} ({probability:.2f})".strip()
 
 
 def _or(names: Sequence[str]) -> str:

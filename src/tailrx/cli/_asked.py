@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 class Question(Protocol):
     """`notes` say how its file was read, `whose` the rows are, and `lead` which columns of the file go before the
-    answer to a row."""
+    answer to a row, and `blanks` how many blank entries have none."""
 
     @property
     def notes(self) -> Sequence[str]: ...
     @property
     def whose(self) -> Sequence[str]: ...
+    @property
+    def blanks(self) -> int: ...
 
     def lead(self, row: int) -> Mapping[str, str]: ...
     def put_to(self, bundle: "Bundle", aliases: "Sequence[Aliases]") -> "Asked": ...
@@ -34,6 +36,7 @@ class Words:
     smiles: Mapping[str, str]
     notes: Sequence[str] = ()
     whose: Sequence[str] = ()
+    blanks: int = 0
 
     def lead(self, row: int) -> Mapping[str, str]:
         return {}
@@ -45,6 +48,7 @@ class Words:
 class Rows:
     def __init__(self, table: "PairsTable", smiles: Mapping[str, str]):
         self.table, self.smiles, self.notes, self.whose = table, {**table.smiles, **smiles}, table.notes, ()
+        self.blanks = 0  # each has a row of its own
 
     def lead(self, row: int) -> Mapping[str, str]:
         return self.table.row(row)
@@ -57,6 +61,7 @@ class Lists:
     def __init__(self, table: "ListTable", smiles: Mapping[str, str]):
         self.table, self.smiles, self.notes = table, {**table.smiles, **smiles}, table.notes
         self.whose: tuple[str, ...] = tuple(table.groups)
+        self.blanks = sum(not entry for _, entry in table.entries)
         self.added = tuple(smiles)  # structures of the command line belong to a list without patients
 
     def lead(self, row: int) -> Mapping[str, str]:

@@ -5,10 +5,22 @@ from typing import Annotated
 
 import typer
 
+from ..errors import DataError
+from ..parsing import is_there
+
 Source = Annotated[
     Path | None, typer.Option("--from", metavar="DIR", help="Folder that holds the original data files.")
 ]
 Offline = Annotated[bool, typer.Option("--offline", help="Never touch the network.")]
+
+
+def not_over(out: Path | None, *given: Path | None) -> None:
+    """Refuse to write over what the user gave. Raises `DataError`."""
+    for path in given:
+        if out and path and is_there(out) and is_there(path) and out.samefile(path):
+            raise DataError(f"--out {out} is the file that is read; name another.")
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results and errors.")]
 Columns = Annotated[

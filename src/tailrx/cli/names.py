@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .. import api
+from ..errors import DataError
 from ..parsing import is_there
 from ..writing import atomic_write
 from ._answers_csv import harmless
-from ._options import Aliases, Columns, Json, Offline, Quiet, Source
+from ._options import Aliases, Columns, Json, Offline, Quiet, Source, not_over
 from ._say import as_json, note, table
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = "tailrx names 'metoprolol succinate ER 50 mg' Bactrim DB00682, or of a whole list: tailrx names medicines.csv"
 SOME_UNREAD = 3
+ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".json")
 
 
 def run(
@@ -35,6 +37,7 @@ def run(
     """Say what each entry is read as: its substances, what was ignored, or why not. Exit code 3 if some were not read.
 
     Names are those of DrugBank's open vocabulary (fetched once), of our own tables of brands, and of yours."""
+    not_over(out, *(Path(word) for word in words), *(aliases or ()))
     texts = list(_texts(words, columns, quiet=quiet))
     further = [api.read_aliases(path) for path in aliases or ()]
     found = list(api.read_names(texts, aliases=further, source=source, offline=offline))
@@ -54,13 +57,14 @@ def _texts(words: list[str], columns: str | None, *, quiet: bool) -> Iterator[st
     """The entries, those of a file in its place."""
     for word in words:
         if not (is_there(Path(word)) and Path(word).is_file()):
+            if word.lower().endswith(ENDINGS) or word.startswith(("/", "./", "../", "~/")):
+                raise DataError(f"{word} is not a file that is there; name a list, or a medicine.")
             yield word
             continue
         listed = api.read_list(Path(word), api.split_columns(columns or ""))
         for remark in listed.notes:
             note(remark, quiet=quiet)
-        for group in listed.groups.values():
-            yield from group
+        yield from (entry for _, entry in listed.entries)
 
 
 def _row(entry: "NamedEntry") -> tuple[str, str, str, str, str]:

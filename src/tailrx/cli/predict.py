@@ -10,7 +10,7 @@ import typer
 from .. import api
 from ..errors import DataError
 from ._asked import asked_of
-from ._options import Aliases, Columns, Json, Quiet
+from ._options import Aliases, Columns, Json, Quiet, not_over
 from ._say import as_json, console, note
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def run(
     quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Predict the interaction type of drug pairs. Exit code 3 if some rows could not be answered."""
+    not_over(out, pairs, list_, *(aliases or ()))
     chosen = api.choose_bundle(words or [])
     # Files first: a model takes a while to load.
     asked = asked_of(chosen, pairs, list_, columns, structures(smiles or []))
@@ -74,6 +75,7 @@ def run(
         note(_covered(question.outside, model.data), quiet=quiet)
     if missed := states[False]:
         note(f"{missed:,} of {states.total():,} rows could not be assessed; their reason says why.", quiet=quiet)
+    if missed or asked.blanks:
         raise typer.Exit(SOME_UNANSWERED)
 
 

@@ -23,9 +23,17 @@ _NUMBERING = _set("id ids identifier code no number nr key")
 _DRUG = _set("""
     drug drugs medicine medicines medication medications med meds substance substances compound compounds ingredient
     product item name names generic brand text entry description display drugbank db dbid rx rxcui cui chemical chem
-    molecule node entity arzneimittel wirkstoff medikament
+    molecule node entity arzneimittel wirkstoff medikament concept pubchem cid atc ndc cas unii chembl inchikey rxnorm
+    stitch
 """)
-_PATIENT = _set("patient patients subject person case mrn encounter visit member resident pat pid fall")
+_PATIENT = _set("""
+    patient patients subject person case mrn encounter visit member resident pat pid fall participant individual client
+""")
+_WHOSE = _set("name names id ids who whom code key")
+_STATUS = _set("status state active discontinued stopped")
+# What the numbers of a column are, by a word of its heading.
+_KINDS = {"rxcui": "RxCUI:", "cui": "RxCUI:", "rxnorm": "RxCUI:", "cid": "CID:", "pubchem": "CID:", "atc": "ATC:",
+          "ndc": "NDC:", "snomed": "SNOMED:", "chembl": "ChEMBL:", "stitch": "STITCH:"}  # fmt: skip
 _STRUCTURE = _set("smiles structure inchi canonical isomeric mol")
 
 
@@ -43,6 +51,15 @@ def words(heading: str) -> tuple[str, ...]:
 def pairs(headings: Sequence[str]) -> list[Pair]:
     """Columns that may be the two drugs of a pair, the surest first."""
     return sorted(_paired(headings, _DRUG | _NUMBERING), key=lambda p: p != ("drug_a", "drug_b"))
+
+
+def third(pair: Pair, headings: Iterable[str]) -> str | None:
+    """A column that would be the third drug of a row."""
+    its, other = words(pair.a), words(pair.b)
+    mark = next((v, w) for v, w in zip(its, other, strict=True) if v != w)
+    three = {("1", "2"): "3", ("a", "b"): "c", ("one", "two"): "three", ("first", "second"): "third"}.get(mark)
+    wanted = tuple(three if w == mark[0] else w for w in its) if three else None
+    return next((h for h in headings if words(h) == wanted), None)
 
 
 def structures_of_pair(headings: Iterable[str]) -> tuple[str | None, str | None]:
@@ -65,7 +82,22 @@ def medicines(headings: Iterable[str]) -> list[str]:
 
 
 def patients(headings: Iterable[str]) -> list[str]:
-    return [h for h in headings if (w := set(words(h))) & _PATIENT and w <= _PATIENT | _NUMBERING]
+    return [h for h in headings if (w := set(words(h))) & _PATIENT and w <= _PATIENT | _NUMBERING | {"name"}]
+
+
+def may_say_whose(heading: str) -> bool:
+    """Whether a column beside the medicines may say whose they are: `Name`, `id`."""
+    return set(words(heading)) <= _WHOSE
+
+
+def status(headings: Iterable[str]) -> str | None:
+    """The column that says whether a medicine is taken."""
+    return next((h for h in headings if not _STATUS.isdisjoint(words(h))), None)
+
+
+def kind(heading: str) -> str:
+    """What stands before a number to say its kind, where the heading says it: `RxCUI:`."""
+    return next((_KINDS[w] for w in words(heading) if w in _KINDS), "")
 
 
 def structures(headings: Iterable[str]) -> list[str]:

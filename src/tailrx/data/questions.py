@@ -4,7 +4,8 @@ Every row is kept, blank cells included, and so are all further columns: what an
 or one, found by their headings (`tailrx.data.headings`) or named by the user.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from . import headings
 from .frames import read_cells, read_table
 
 ENDINGS = (".csv", ".tsv", ".tab", ".parquet", ".xlsx", ".xlsm")
+ACTIVE = {"", "active", "current", "taking", "taken", "yes", "y", "true", "1", "ongoing", "continue", "continued",
+          "new", "started", "prescribed", "on", "in use"}  # fmt: skip
 LOOKED_AT = 50  # rows that tell names from structures
 
 
@@ -36,12 +39,19 @@ class PairsTable:
 
 @dataclass(frozen=True)
 class ListTable:
-    """`groups` of entries by the patient they belong to, in the order of the file; the patient of a list without any is
-    an empty text."""
+    """`entries` in the order of the file, each behind the patient it belongs to, and `groups` of them by patient; the
+    patient of a list without any is an empty text. A blank entry is a blank cell."""
 
-    groups: Mapping[str, tuple[str, ...]]
+    entries: tuple[tuple[str, str], ...]
     smiles: Mapping[str, str]
     notes: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        groups: dict[str, list[str]] = {}
+        for name, entry in self.entries:
+            groups.setdefault(name, []).append(entry)
+        return {name: tuple(group) for name, group in groups.items()}
 
 
 def read_pairs(path: Path, columns: Sequence[str] = ()) -> PairsTable:
@@ -49,8 +59,13 @@ def read_pairs(path: Path, columns: Sequence[str] = ()) -> PairsTable:
     frame = read_table(path, [])
     known = [str(c) for c in frame.columns]
     a, b = _named(path, columns, known, 2) if columns else _pair(path, frame, known)
+    if not columns and (more := headings.third(headings.Pair(a, b), known)):
+        raise DataError(
+            f"{path} has a third drug in a row, in column {more!r}; give pairs, or name two with --columns A,B."
+        )
     cells = {c: tuple(frame[c]) for c in known}
-    pairs, smiles, notes = list(zip(cells[a], cells[b], strict=True)), dict[str, str](), []
+    pairs = list(zip(_of_kind(cells[a], a), _of_kind(cells[b], b), strict=True))
+    smiles, notes = dict[str, str](), list[str]()
     for side, column in enumerate(headings.structures_of_pair(c for c in known if c not in (a, b))):
         if column is not None:
             texts = _with_structures(path, frame, (a, b)[side], column, smiles)
@@ -66,20 +81,40 @@ def read_list(path: Path, columns: Sequence[str] = ()) -> ListTable:
         return _lines(path)
     frame, headless = _list_frame(path)
     known = [str(c) for c in frame.columns]
-    patient, drug = _list_columns(path, columns, known, headless)
+    patient, drug = _list_columns(path, columns, frame, headless)
     smiles = dict[str, str]()
     drawn = [c for c in headings.structures(known) if c != drug]
-    entries = _with_structures(path, frame, drug, drawn[0], smiles) if drawn else list(frame[drug])
+    entries = _with_structures(path, frame, drug, drawn[0], smiles) if drawn else _of_kind(frame[drug], drug)
     whose = list(frame[patient]) if patient else [""] * len(frame)
-    groups: dict[str, list[str]] = {}
     notes = [f"{path} has no heading that is known; its first line is read as a medicine."] if headless else []
-    for line, name, entry in zip(frame.index, whose, entries, strict=True):
-        group = groups.setdefault(name or ("(no patient)" if patient else ""), [])
-        if entry:
-            group.append(entry)
-        else:
+    taken = _taken(path, frame, notes)
+    listed = []
+    for line, name, entry, there in zip(frame.index, whose, entries, taken, strict=True):
+        if there:
+            listed.append((name or ("(no patient)" if patient else ""), entry))
+        if not entry:
             notes.append(f"{path}:{line}: no medicine stands there.")
-    return ListTable({name: tuple(group) for name, group in groups.items()}, smiles, tuple(notes))
+    if idle := [c for c in known if c not in (patient, drug, *drawn) and c != headings.status(known)]:
+        notes.append(f"Columns that say nothing here: {', '.join(idle)}.")
+    return ListTable(tuple(listed), smiles, tuple(notes))
+
+
+def _of_kind(cells: Iterable[str], heading: str) -> list[str]:
+    """Numbers with their kind in front, where the heading says it: 1191 under `rxcui` is no DrugBank id."""
+    kind = headings.kind(heading)
+    return [f"{kind}{cell}" if kind and cell[:1].isdigit() else cell for cell in cells]
+
+
+def _taken(path: Path, frame: pd.DataFrame, notes: list[str]) -> list[bool]:
+    """Which rows are of medicines that are taken; those left out are noted."""
+    column = headings.status(map(str, frame.columns))
+    if column is None:
+        return [True] * len(frame)
+    taken = [cell.casefold() in ACTIVE for cell in frame[column]]
+    for line, cell, there in zip(frame.index, frame[column], taken, strict=True):
+        if not there:
+            notes.append(f"{path}:{line}: left out, since {column!r} says {cell!r}.")
+    return taken
 
 
 def _lines(path: Path) -> ListTable:
@@ -87,6 +122,8 @@ def _lines(path: Path) -> ListTable:
     if not (is_there(path) and path.is_file()):
         raise DataError(f"{path} is not there; name an existing list: .txt with one medicine a line, or a table.")
     try:
+        if path.read_bytes()[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise DataError(f"{path} is UTF-16 text; save it as UTF-8.")
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as why:
         raise DataError(f"{path}: byte {why.start} is not UTF-8; save the file as UTF-8.") from why
@@ -96,10 +133,10 @@ def _lines(path: Path) -> ListTable:
         read_table(path, [])  # says what kind of file it is
     if "\0" in text:
         raise DataError(f"{path} is no text; save the list as text or as a table.")
-    entries = tuple(line.strip() for line in text.splitlines() if line.strip())
+    entries = tuple(line.strip() for line in re.split(r"\r\n|\r|\n", text) if line.strip())
     if not entries:
         raise DataError(f"{path} is empty; write one medicine a line.")
-    return ListTable({"": entries}, {})
+    return ListTable(tuple(("", entry) for entry in entries), {})
 
 
 def _list_frame(path: Path) -> tuple[pd.DataFrame, bool]:
@@ -112,7 +149,8 @@ def _list_frame(path: Path) -> tuple[pd.DataFrame, bool]:
     return read_table(path, []), False
 
 
-def _list_columns(path: Path, columns: Sequence[str], known: list[str], headless: bool) -> tuple[str | None, str]:
+def _list_columns(path: Path, columns: Sequence[str], frame: pd.DataFrame, headless: bool) -> tuple[str | None, str]:
+    known = [str(c) for c in frame.columns]
     if headless:
         return None, "drug"
     if columns:
@@ -127,7 +165,18 @@ def _list_columns(path: Path, columns: Sequence[str], known: list[str], headless
             f"{path} has no one column that is known to hold medicines.{several} Name it with --columns MEDICINE, or "
             f"--columns PATIENT,MEDICINE. It has: {', '.join(known)}."
         )
+    if not patients and (whose := [c for c in known if c != found[0] and _may_say_whose(frame[c])]):
+        raise DataError(
+            f"{path} may say in column {whose[0]!r} whose the medicines are; give --columns {whose[0]},{found[0]} to "
+            f"ask within each, or --columns {found[0]} to ask all together."
+        )
     return (patients[0] if patients else None), found[0]
+
+
+def _may_say_whose(column: pd.Series) -> bool:
+    """Whether a column beside the medicines may say whose they are, and does not just number them."""
+    heading = str(column.name)
+    return headings.may_say_whose(heading) and ("name" in headings.words(heading) or bool(column.duplicated().any()))
 
 
 def _named(path: Path, columns: Sequence[str], known: list[str], n: int) -> tuple[str, ...]:

@@ -78,6 +78,12 @@ def _rows(path: Path, sheet: Any, formulas: Any) -> tuple[list[str], list[list[s
                     f"{path}: cell {its.coordinate} is a formula without a stored value; open the file in Excel, save "
                     "it, or put the value itself there."
                 )
+        if struck := next((c.coordinate for c in row if c.value is not None and c.font and c.font.strike), None):
+            raise DataError(
+                f"{path}: cell {struck} is struck through, so it is not told whether it holds; delete it or not."
+            )
+        if sheet.row_dimensions[k].hidden and any(cell.value is not None for cell in row):
+            raise DataError(f"{path}: row {k} is hidden, so it is not told whether it is meant; show it, or delete it.")
         cells = [_text(cell.value) for cell in row]
         if any(cells):
             rows.append(cells)

@@ -10,6 +10,7 @@ names another medicine, or where something says that it is not taken. Words that
 of a medicine are told.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,7 @@ from rapidfuzz import fuzz, process
 
 from .aliases import Aliases
 from .codes import MAX_CODE
-from .details import JOINS, kind_of, plain
+from .details import JOINS, NOT_TAKEN, is_dose, kind_of, plain
 from .identifiers import unwrapped
 from .index import Match, NameIndex
 from .meanings import ASKS, SIGNS, Ingredient, Meanings, Meant, joined
@@ -42,6 +43,7 @@ _SIGNS_BETWEEN = frozenset({"/", "+", "&", "-", "–"})
 SLACK = 2  # tokens that a spelling may have more than the name as listed
 MAX_INGREDIENTS = 12
 MAX_ACRONYM = 4
+NUMBERED = frozenset({"acetaminophen", "paracetamol", "acetylsalicylic acid", "aspirin", "butalbital", "caffeine"})
 
 
 @dataclass(frozen=True)
@@ -95,19 +97,21 @@ class EntryReader:
     def read(self, text: str) -> Entry:
         """What `text` names; raises nothing."""
         bare = unwrapped(text)
-        if found := self.meanings.of_all(bare or text):
+        if (found := self.meanings.of_all(bare or text)) and not NOT_TAKEN.search(bare):
             return self._entry(text, found, ())
         return self._parsed(text, plain(bare))
 
     def _parsed(self, text: str, bare: str) -> Entry:
         tokens = list(tokens_of(bare))
-        seen = scan(bare, tokens, lambda k: self._name_at(bare, tokens, k), _is_code)
+        seen = scan(bare, tokens, lambda k: self._name_at(bare, tokens, k), _is_code, self._is_brand)
         ignored = tuple(Detail(*d) for d in merged(bare, seen.details))
         runs, unread = self._decided(bare, tokens, seen)
         if word := not_taken(bare, tokens, runs):
             return self._entry(text, (), ignored, self._not_taken(text, word, runs))
         if not runs:
-            return self._entry(text, (), ignored, self._unknown(text, bare, unread, bool(seen.details)))
+            return self._entry(text, (), ignored, self._unknown(text, bare, unread, seen.details))
+        if numbered := self._numbered(tokens, runs):
+            unread = [*unread, numbered]
         outer, trouble = self._sorted_out(runs)
         if trouble := next((i.match for r in runs for i in r.meaning if i.match.kind in ASKS), None) or trouble:
             return self._entry(text, (), ignored, replace(trouble, reason=_inside(text, trouble.reason)))
@@ -115,6 +119,9 @@ class EntryReader:
             left = " ".join(bare[a.start : a.end] for a in unread)
             return self._entry(text, (), ignored, self._left_over(text, outer, left))
         return self._entry(text, outer, ignored)
+
+    def _is_brand(self, meaning: Meant) -> bool:
+        return " a brand of " in meaning[0].match.reason or meaning[0].match.kind == "ambiguous"
 
     def _entry(
         self, text: str, found: tuple[Ingredient, ...], ignored: tuple[Detail, ...], failure: Match | None = None
@@ -135,7 +142,7 @@ class EntryReader:
                 continue
             if not may_be_a_name(span):
                 continue
-            if not SIGNS.isdisjoint(t.text for t in span) and as_written(said) not in self.meanings.signed:
+            if not SIGNS.isdisjoint(t.text for t in span) and not self.meanings.is_signed(said):
                 continue
             if found := self.meanings.of_some(said):
                 return self._with_salt(text, tokens, at, end, found)
@@ -176,7 +183,8 @@ class EntryReader:
                 fits = [found for found in choices if {self.meanings.key(i) for i in found} == sure]
                 run = replace(run, meaning=fits[0]) if len(fits) == 1 else run
             following = seen.runs[k + 1].join if k + 1 < len(seen.runs) else ""
-            if len(seen.runs) > 1 and self._is_acronym(text, run) and not {run.join, following} & _SIGNS_BETWEEN:
+            alone = not {run.join, following} & _SIGNS_BETWEEN and sure not in self.meanings.products
+            if len(seen.runs) > 1 and self._is_acronym(text, run) and alone:
                 lost.append(run)
             else:
                 runs.append(run)
@@ -205,7 +213,9 @@ class EntryReader:
         for run in (r for r in runs if r.depth == level):
             new = {self.meanings.key(i): i for i in run.meaning}
             apart = not (new.keys() <= outer.keys() or outer.keys() <= new.keys())
-            if outer and not run.join and apart and frozenset(outer | new) not in self.meanings.products:
+            product = frozenset(outer | new) in self.meanings.products and not self._is_brand(run.meaning)
+            product = product and not any(self._is_brand((i,)) for i in outer.values())  # Hedex ibuprofen is no product
+            if outer and not run.join and apart and not product:
                 both = joined([*dict.fromkeys(i.text for i in outer.values()), run.text])
                 said = f"{both} stand side by side without a sign between them"
                 return tuple(outer.values()), self._two(said, [*outer.values(), *run.meaning])
@@ -223,12 +233,13 @@ class EntryReader:
             return (), self._two(f"it holds {len(outer)} medicines", list(outer.values()))
         return tuple(outer.values()), None
 
+    def _title(self, ingredient: Ingredient) -> str:
+        number = self.names.number_of(ingredient.match)
+        return as_written(ingredient.text if number is None else self.names.name(number))
+
     def _extends(self, ingredient: Ingredient, other: Ingredient) -> bool:
         """Whether one is a salt or ester of the other, by its title."""
-        numbers = (self.names.number_of(ingredient.match), self.names.number_of(other.match))
-        title, base = (as_written(i.text if n is None else self.names.name(n))
-                       for i, n in zip((ingredient, other), numbers, strict=True))  # fmt: skip
-        return title.startswith(f"{base} ")
+        return self._title(ingredient).startswith(f"{self._title(other)} ")
 
     def _two(self, said: str, found: Sequence[Ingredient]) -> Match:
         near = tuple(dict.fromkeys(self.names.name(i.match.drug) for i in found if i.match.drug is not None))
@@ -243,11 +254,26 @@ class EntryReader:
 
     def _left_over(self, text: str, found: Sequence[Ingredient], left: str) -> Match:
         near = tuple(self.names.name(i.match.drug) for i in found if i.match.drug is not None)
-        said = f"{joined([i.text for i in found])} is read in {shown(text)}, but not {shown(left)}"
+        read = "is" if len(found) == 1 else "are"
+        said = f"{joined([i.text for i in found])} {read} read in {shown(text)}, but not {shown(left)}"
         return Match(None, "unknown text", f"{said}; write the medicine alone, or spell it otherwise.", near)
 
-    def _unknown(self, text: str, bare: str, unread: Sequence[Token], detailed: bool) -> Match:
+    def _numbered(self, tokens: Sequence[Token], runs: "Sequence[Run[Meant]]") -> Token | None:
+        """The number behind an analgesic that says how much codeine is in it: `Tylenol 3`."""
+        for run in runs:
+            titles = {self._title(i) for i in run.meaning}
+            behind = [t for t in tokens[run.end : run.end + 3] if t.text != "-"][:2]
+            measured = len(behind) > 1 and is_dose(behind[1].text)
+            if titles <= NUMBERED and behind and re.fullmatch("#|[234]", behind[0].text) and not measured:
+                return behind[0]
+        return None
+
+    def _unknown(self, text: str, bare: str, unread: Sequence[Token], details: Sequence[tuple[Token, str]]) -> Match:
         """Nothing in it names a medicine."""
+        detailed = bool(details)
+        for token, _ in details:  # `INH 300 mg`: no inhaler
+            if not unread and (match := self.names.exact(token.text)) and match.kind == "ambiguous":
+                return match
         if not unread and detailed:
             return Match(None, "unknown text", f"{shown(text)} names no medicine; write its name.")
         match = self.names.unknown(bare or text)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ..errors import DataError
 from ..types import Drug, ReasonKind, Vocabulary
 from .aliases import Aliases, packaged
 from .entry import Detail, EntryReader
@@ -39,7 +40,11 @@ def name_entries(texts: Iterable[str], vocabulary: Vocabulary, aliases: Sequence
     names = NameIndex.of(drugs, vocabulary, own=False)
     reader = EntryReader(names, aliases, packaged())
     known: dict[str, NamedEntry] = {}
+    if isinstance(texts, str):
+        raise DataError(f"entries come as a list; got the text {texts[:40]!r}: put it into one.")
     for text in texts:
+        if not isinstance(text, str):
+            raise DataError(f"an entry is text; got {text!r}: leave blanks as empty text.")
         if text not in known:
             known[text] = _named(reader, names, text)
         yield known[text]

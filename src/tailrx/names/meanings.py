@@ -52,6 +52,8 @@ class Meanings:
             return None
         if found := self._named(text):
             return found
+        if found := self._other_kind(text):
+            return found
         match = self.names.identified(text) or self.names.salted(text)
         return (Ingredient(text, match),) if match else None
 
@@ -60,6 +62,8 @@ class Meanings:
         match, ours = self.names.exact(text), self._alias(text, self.ours)
         if match is None and ours is None:
             return self._without_e(text)
+        if ours and ours[0].match.kind == "ambiguous":
+            return ours
         if match is None or ours is None or match.kind in ASKS or ours[0].match.kind in ASKS:
             return (Ingredient(text, match),) if match else ours
         number, theirs = self.names.number_of(match), [self.names.number_of(i.match) for i in ours]
@@ -102,6 +106,18 @@ class Meanings:
         if known is None:
             return None
         return self._alias(known.prefixed, self.aliases) or self._alias(known.value, self.aliases)
+
+    def _other_kind(self, text: str) -> "Meant | None":
+        """A bare number that a table of the user's lists under a kind: it may be that, or a DrugBank id."""
+        known = identify(text) if self.aliases else None
+        if known is None or not known.bare:
+            return None
+        number = str(int(known.value.removeprefix("DB")))
+        kinds = [k for t in self.aliases for k in t.spelled.values() if k.rpartition(":")[2].strip() == number]
+        if not kinds:
+            return None
+        said = f"{shown(text)} may be the DrugBank id {known.value} or {kinds[0]}; write which."
+        return (Ingredient(text, Match(None, "ambiguous", said)),)
 
     def of_alias(self, alias: str, table: Aliases, meaning: Meaning) -> Meant:
         """What is in an alias, each ingredient with what the alias holds as its reason."""
@@ -174,6 +190,11 @@ class Meanings:
     def _aliases(self) -> Iterator[str]:
         for table in (*self.aliases, *self.ours):
             yield from table.spelled.values()
+
+    def is_signed(self, text: str) -> bool:
+        """Whether `text`, in which a sign stands, is one name all the same."""
+        key = folded(text)
+        return as_written(text) in self.signed or any(key in t.meanings for t in (*self.aliases, *self.ours))
 
     def _is_combination(self, text: str) -> bool:
         """Whether all parts between signs are names, so that it is these that are meant, whatever lists them as one."""

@@ -19,6 +19,7 @@ nitrate olamine oxalate palmitate pamoate phosphate pivoxil potassium propionate
 succinate sulfate sulphate tartrate tosilate tosylate trihydrate trisodium trolamine tromethamine undecanoate valerate
 xinafoate
 """
+_APART = re.compile(r"[/+&,;]")
 SALT_WORDS = frozenset(_SALTS.split())
 # Cations that go before an anion's name, and of which the anion is the medicine: not potassium, calcium or magnesium.
 CATIONS = frozenset({"sodium", "disodium", "trisodium", "monosodium"})
@@ -27,6 +28,8 @@ CATIONS = frozenset({"sodium", "disodium", "trisodium", "monosodium"})
 def without_salt(text: str) -> list[tuple[str, str]]:
     """What may be left of `text` when salt words at its end go, or a cation in front, and these words: the longest rest
     first. A rest is more than a salt word itself."""
+    if _APART.search(text):  # what a sign parts is no salt of what stands before it
+        return []
     words = re.findall(r"\w+", text)
     keys = [folded(word) for word in words]
     found = []

@@ -11,7 +11,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from .details import DILUENT, HARMLESS, JOINS, LABELS, NOT_TAKEN, REASONS, REFUSALS, STOPPED, is_dose, kind_of
+from .details import (
+    ANALYTES,
+    DILUENT,
+    DOUBLE,
+    EXTENSIONS,
+    HARMLESS,
+    JOINS,
+    LABELS,
+    LEVELS,
+    NOT_TAKEN,
+    REACTIONS,
+    REASONS,
+    REFUSALS,
+    STOPPED,
+    is_dose,
+    kind_of,
+)  # fmt: skip
 from .salts import SALT_WORDS
 from .spelling import folded
 
@@ -20,8 +36,9 @@ UNKNOWN = "not understood"
 OPEN, CLOSE = frozenset("([{<"), frozenset(")]}>")
 NEAR_DOSE = 2  # tokens from a strange word to a dose that may be its own
 SHORTEST = 5  # letters of a medicine's name that a sign may join to another
+LARGE = 15  # more than laboratories report of these, so that it is a dose in mg
 LABEL = 7  # tokens before a colon, at most, that say what follows
-# Elements that stand in brackets behind their salt, and whose level stands in charts as a bare number.
+# Elements that stand in brackets behind their salt.
 ELEMENTS = frozenset({"iron", "calcium", "magnesium", "zinc", "potassium", "sodium", "fluoride", "phosphorus", "phos"})
 _NOISE = frozenset(".:;,*®™©•·●▪◦→←↑↓➔➤✓#?!\"'’‘“”|=<>~_()[]{}/+&-–−—%^°@$£€`")
 _TOGETHER = frozenset({"/", "+", "&", "and", "plus", "und", "et", "y", "e"})  # what follows may be another medicine
@@ -71,6 +88,7 @@ class Scan(Generic[M]):
     _dosed: bool = False  # whether a dose did
     _comments: list[Token] = field(default_factory=list)  # since the last name
     _since: int = 0  # tokens since the last strange one
+    _aside: list[Token] = field(default_factory=list)  # a name among the words that say what for
     _plus: Token | None = None
     _last: str = ""
 
@@ -78,8 +96,9 @@ class Scan(Generic[M]):
         if code:
             self.codes.append(run)
             self._strange(tokens)
-        elif self._reason and self._last not in JOINS:  # what it is for, or instead of
+        elif self._reason and self._last not in JOINS and self._last not in OPEN:  # what it is for, or instead of
             self.details += [(token, "reason") for token in tokens]
+            self._aside, self._since = list(tokens), 0
         else:
             if self._comments:  # a medicine in the middle of what was taken for words about another
                 self.unread += self._comments
@@ -87,6 +106,7 @@ class Scan(Generic[M]):
                 self._comments = []
             self.runs.append(run)
             self._join, self._reason, self._detailed, self._dosed, self._plus = "", False, False, False, None
+            self._aside = []
         self._last = tokens[-1].low
 
     @property
@@ -111,6 +131,10 @@ class Scan(Generic[M]):
             kind = "bracket"
         if kind:
             self.details.append((token, kind))
+            own = is_dose(low) or (self._since == 0 and len(low) > 1 and low.isdigit())
+            if self._aside and own and self._since <= NEAR_DOSE:  # with a dose of its own it is another medicine
+                self.unread += self._aside
+                self._aside = []
             if low not in JOINS:
                 self._detailed = self._detailed or bool(self.runs)
                 self._dosed = self._dosed or (bool(self.runs) and is_dose(low))
@@ -144,12 +168,13 @@ def scan(
     tokens: Sequence[Token],
     named: Callable[[int], tuple[int, M] | None],
     is_code: Callable[[str, M], bool],
+    is_brand: Callable[[M], bool],
 ) -> Scan[M]:
     """`named(k)` gives what the longest run from token k names, and the token behind it; `is_code` whether that is too
-    short to be a name beside others."""
-    known = {k: "instruction" for found in HARMLESS.finditer(text) for k in range(*found.span())}
-    known |= {k: "diluent" for found in DILUENT.finditer(text) for k in range(*found.span()) if found.start()}
-    seen, at = Scan[M](), 0
+    short to be a name beside others, `is_brand` whether it is a brand, which a word behind it may make another."""
+    known = {k: "diluent" for found in DILUENT.finditer(text) for k in range(*found.span()) if found.start()}
+    harmless = {k for found in HARMLESS.finditer(text) for k in range(*found.span())}
+    seen, at, brand = Scan[M](), 0, -1
     if label := _label(tokens, named):
         seen.details += [(token, "label") for token in tokens[:label]]
         at = label
@@ -161,11 +186,26 @@ def scan(
             run = Run(said, meaning, at, end, token.depth, seen.join)
             seen.name(run, tokens[at:end], code=is_code(said, meaning))
             at = end
+            brand = end if is_brand(meaning) else brand
             continue
+        kind = known.get(token.start) or _kind(tokens, at, behind_a_brand=at == brand)
+        if token.start in harmless and seen.runs:
+            kind = "instruction"
         at += 1
-        seen.word(token, known.get(token.start) or kind_of(token.text))
+        seen.word(token, kind)
     seen.end()
     return seen
+
+
+def _kind(tokens: Sequence[Token], at: int, *, behind_a_brand: bool) -> str | None:
+    """What kind of detail a token is where it stands."""
+    token = tokens[at]
+    around = {t.text for t in (*tokens[max(at - 1, 0) : at], *tokens[at + 1 : at + 2])}
+    if (behind_a_brand and token.low in EXTENSIONS) or (token.low in DOUBLE and around & {"/", "+", "&", ","}):
+        return None
+    if token.text == "#" and at + 1 < len(tokens) and re.fullmatch("[2-6]", tokens[at + 1].text):
+        return None  # Tylenol #3
+    return kind_of(token.text)
 
 
 def _label(tokens: Sequence[Token], named: Callable[[int], tuple[int, M] | None]) -> int:
@@ -179,33 +219,52 @@ def _label(tokens: Sequence[Token], named: Callable[[int], tuple[int, M] | None]
 
 
 def not_taken(text: str, tokens: Sequence[Token], runs: Sequence[Run[M]]) -> str:
-    """The word that says that the medicine is not taken, or makes it another thing; empty where none does."""
+    """The words that say that a medicine is not taken, or make it another thing; empty where none do."""
     if not runs:
         return ""
-    harmless = {k for found in HARMLESS.finditer(text) for k in range(*found.span())}
+    first, last = runs[0], runs[-1]
+    spans = [found.span() for found in HARMLESS.finditer(text) if found.start() > tokens[first.start].start]
+    spans = [span for span in spans if tokens[last.start].start < span[0]]  # no medicine is named behind them
+    harmless = {k for span in spans for k in range(*span)}
     dosed = any(is_dose(t.text) or t.text[0].isdigit() for t in tokens)
-    first = runs[0]
     reasons = next((t.start for t in tokens[first.end :] if t.low in REASONS), len(text))
     beside = first.end
     while beside < len(tokens) and not kind_of(tokens[beside].text) and tokens[beside].text not in _ENDS:
         beside += 1
     within = {k for r in runs for k in range(r.start, r.end)}
+    before = {r.start - 1 for r in runs}
     for k, token in enumerate(tokens):
-        if k in within or token.start in harmless or token.start > reasons:
+        if k in within or token.start in harmless:
             continue
-        if token.low in STOPPED or (token.low in REFUSALS and (k < first.start or k <= beside or not dosed)):
+        near = k < first.start or k <= beside or k in before or not dosed
+        if token.low in STOPPED and (token.start < reasons or token.low in ("not", "stopped", "failed", "off")):
             return token.text
-    if crossed := NOT_TAKEN.search(text):
-        return crossed[0]
-    return _level(tokens, runs)
+        if token.low in REFUSALS and near and token.start < reasons:
+            return token.text
+        if token.low in REACTIONS and token.depth > first.depth and not dosed:
+            return token.text
+    for pattern in (NOT_TAKEN, _TURNED):
+        if crossed := pattern.search(text):
+            return crossed[0]
+    return _level(text, tokens, runs)
 
 
-def _level(tokens: Sequence[Token], runs: Sequence[Run[M]]) -> str:
-    """The bare number behind an element, as laboratories report it: `potassium 5.6`."""
+_BELOW = re.compile(r"[<>≤≥]\s*\d")
+_TURNED = re.compile(r"[^\W\d_]\s*(?:-+>|=+>|→|➔|➤)\s*[^\W\d_]")  # from one medicine to another, or to what it did
+
+
+def _level(text: str, tokens: Sequence[Token], runs: Sequence[Run[M]]) -> str:
+    """What a laboratory reports: a bare number behind an analyte (`potassium 5.6`), or a unit of its own."""
     number = tokens[runs[0].end].text if runs[0].end < len(tokens) else ""
-    if folded(runs[0].text) not in ELEMENTS or not re.fullmatch(r"\d{1,2}(?:[.,]\d+)?", number):
+    shaped = any(kind_of(t.text) in ("form", "route", "timing") for t in tokens)
+    dosed = any(is_dose(t.text) for t in tokens)
+    if not shaped and (found := LEVELS.search(text) or (None if dosed else _BELOW.search(text))):
+        return found[0]
+    bare = folded(runs[0].text) in ANALYTES and re.fullmatch(r"\d+(?:[.,]\d+)?", number)
+    if not bare or dosed:
         return ""
-    return "" if any(is_dose(t.text) for t in tokens) else number
+    large = folded(runs[0].text) in ("lithium", "calcium", "iron", "magnesium", "zinc", "potassium", "sodium")
+    return "" if large and float(number.replace(",", ".")) >= LARGE else number
 
 
 def tokens_of(text: str) -> Iterator[Token]:

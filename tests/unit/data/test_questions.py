@@ -143,12 +143,48 @@ def test_patients_keep_their_medicines_together_in_the_order_of_the_file(file):
     table = read_list(file("l.csv", text))
     assert list(table.groups.items()) == [
         ("p2", ("warfarin", "aspirin")),
-        ("p1", ("iron",)),
+        ("p1", ("iron", "")),
         ("(no patient)", ("zinc",)),
     ]
-    assert [note.partition("l.csv:")[2] for note in table.notes] == ["6: no medicine stands there."]
+    assert [entry for _, entry in table.entries] == ["warfarin", "iron", "aspirin", "zinc", ""]
+    assert "l.csv:6: no medicine stands there." in table.notes[0]
+    assert table.notes[1] == "Columns that say nothing here: date."
     assert read_list(file("m.csv", "who,what\nx,y\n"), ("who", "what")).groups == {"x": ("y",)}
     assert read_list(file("m.csv", "who,what\nx,y\n"), ("what",)).groups == {"": ("y",)}
+
+
+@pytest.mark.parametrize("heading", ["patient_name", "Participant", "person id", "MRN"])
+def test_a_patient_is_known_by_many_headings(file, heading):
+    groups = read_list(file("l.csv", f"{heading},drug\nAnn,warfarin\nBob,aspirin\n")).groups
+    assert groups == {"Ann": ("warfarin",), "Bob": ("aspirin",)}
+
+
+def test_a_column_that_may_say_whose_the_medicines_are_is_asked_about_and_one_that_counts_them_is_not(file):
+    for text in ("Name,Drug\nAnn,warfarin\nBob,aspirin\n", "id,Drug\n1,warfarin\n1,aspirin\n2,iron\n"):
+        with pytest.raises(DataError, match=r"may say in column .* whose the medicines are; give --columns"):
+            read_list(file("l.csv", text))
+    assert read_list(file("l.csv", "id,Drug\n1,warfarin\n2,aspirin\n")).groups == {"": ("warfarin", "aspirin")}
+
+
+def test_what_a_column_says_is_not_taken_is_left_out_with_a_note(file):
+    table = read_list(file("l.csv", "drug,status\nwarfarin,Active\naspirin,stopped\niron,\nzinc,on hold\n"))
+    assert table.groups == {"": ("warfarin", "iron")}
+    assert [n.partition("l.csv:")[2] for n in table.notes] == [
+        "3: left out, since 'status' says 'stopped'.",
+        "5: left out, since 'status' says 'on hold'.",
+    ]
+
+
+def test_numbers_keep_the_kind_that_their_heading_says(file):
+    pairs = read_pairs(file("p.csv", "drug_1_rxcui,drug_2_rxcui\n11289,1191\n")).pairs
+    assert pairs == (("RxCUI:11289", "RxCUI:1191"),)
+    assert read_list(file("l.csv", "pubchem_cid\n2244\n5090\n")).groups == {"": ("CID:2244", "CID:5090")}
+    assert read_list(file("l.csv", "drugbank_id\n682\nDB00945\n")).groups == {"": ("682", "DB00945")}
+
+
+def test_a_third_drug_in_a_row_is_told(file):
+    with pytest.raises(DataError, match="has a third drug in a row, in column 'drug_3'"):
+        read_pairs(file("p.csv", "drug_1,drug_2,drug_3\na,b,c\n"))
 
 
 def test_a_list_whose_medicines_stand_nowhere_known_asks_for_the_column(file):
@@ -170,7 +206,7 @@ def test_a_list_may_give_structures(file):
     ("name", "content", "words"),
     [
         ("l.txt", "", "is empty"),
-        ("l.txt", b"\xff\xfe\x00", "not UTF-8"),
+        ("l.txt", b"a\xff\xfe", "not UTF-8"),
         ("l.txt", b"a\x00b", "is no text"),
         ("l.txt", '{"resourceType": "MedicationStatement"}', r"a FHIR MedicationStatement \(JSON\)"),
         ("l.csv", '{"resourceType": "Bundle"}', r"a FHIR Bundle \(JSON\)"),
@@ -248,6 +284,22 @@ def test_what_a_workbook_leaves_open_is_refused(book):
     ):
         with pytest.raises(DataError, match=words):
             read_pairs(book(fill))
+
+
+def test_rows_that_somebody_struck_out_or_hid_are_told(book):
+    def struck(made):
+        made.active.append(["drug"])
+        made.active.append(["warfarin"])
+        made.active["A2"].font = openpyxl.styles.Font(strike=True)
+
+    def hidden(made):
+        made.active.append(["drug"])
+        made.active.append(["warfarin"])
+        made.active.row_dimensions[2].hidden = True
+
+    for fill, words in ((struck, "cell A2 is struck through"), (hidden, "row 2 is hidden")):
+        with pytest.raises(DataError, match=words):
+            read_list(book(fill))
 
 
 def test_an_empty_second_sheet_is_no_trouble(book):
