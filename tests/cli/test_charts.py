@@ -156,7 +156,9 @@ def test_who_acts_on_whom_is_kept_when_pairs_share_a_line(capsys):
         _Said("", "blocks", "A blocks D.", ("A", "D"), None),
         _Said("", "blocks", "AB blocks A.", ("A", "AB"), None),
     ]
-    assert _lines(said) == ["A blocks B or D.", "C or AB blocks A."]
+    assert _lines(said) == ["A blocks B or D.", "C blocks A.", "AB blocks A."]
+    mutual = [_Said("", "adds", f"{a} and {b} add up.", (a, b), None, ordered=False) for a, b in ("XY", "ZX", "YZ")]
+    assert _lines(mutual) == ["X or Z and Y add up.", "X and Z add up."]
 
 
 def test_the_file_that_is_asked_is_never_written_over(run, tmp_path, capsys):

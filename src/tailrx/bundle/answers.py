@@ -23,6 +23,7 @@ class TypeProbability:
     probability: float
     sentence: str
     affected: str | None = None
+    ordered: bool = False  # whether the places of the drugs in the sentence mean something
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Documented:
     sentence: str
     affected: str | None = None
     note: str = ""
+    ordered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +120,16 @@ def predicted_type(
 ) -> TypeProbability:
     """The drugs `names` take their places in the sentence only where data and model both know the order."""
     ordered = ordered and label.direction == "directed"
-    return TypeProbability(
-        label.name, probability, sentence(label, *names, ordered=ordered), _at(place, names) if ordered else None
-    )
+    affected = _at(place, names) if ordered else None
+    return TypeProbability(label.name, probability, sentence(label, *names, ordered=ordered), affected, ordered)
 
 
 def documented_type(label: Label, names: tuple[str, str], place: Place | None) -> Documented:
     """`names` in the order of the source."""
     note = UNORDERED if label.direction == "unknown" else ""
     affected = _at(place, names) if label.direction == "directed" else None
-    return Documented(label.name, sentence(label, *names, ordered=True), affected, note)
+    ordered = label.direction != "symmetric"
+    return Documented(label.name, sentence(label, *names, ordered=True), affected, note, ordered)
 
 
 def disagreement(documented: tuple[Documented, ...], probability: Mapping[str, float]) -> str:

@@ -6,6 +6,7 @@ anticoagulant activities of Warfarin."
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
 from ._say import console, counted, one_line
@@ -30,6 +31,7 @@ class _Said(NamedTuple):
     affected: str | None
     note: str = ""
     probability: float | None = None
+    ordered: bool = True  # whether the places of the drugs in the sentence mean something
 
 
 def show_in_short(
@@ -44,11 +46,14 @@ def show_in_short(
         for drug in (answer.drug_a, answer.drug_b):
             drugs.setdefault((drug.asked, drug.name), drug)
         if answer.documented:
-            documented += [_Said(owner, d.type, d.sentence, names, d.affected, d.note) for d in answer.documented]
+            documented += [
+                _Said(owner, d.type, d.sentence, names, d.affected, d.note, ordered=d.ordered)
+                for d in answer.documented
+            ]
         elif answer.types:
             best = answer.types[0]
             if best.probability >= FLOOR or all_pairs:
-                said = _Said(owner, best.type, best.sentence, names, best.affected, probability=best.probability)
+                said = _Said(owner, best.type, best.sentence, names, best.affected, "", best.probability, best.ordered)
                 predicted.append(said)
             else:
                 unsure += 1
@@ -80,41 +85,61 @@ def _show(lines: Sequence[str], title: str, all_pairs: bool | None) -> None:
 
 
 def _lines(said: Sequence[_Said]) -> list[str]:
-    """A line per group, those with the highest probability first, else in the order asked."""
-    groups = sorted(_grouped(said), key=lambda group: -max(one.probability or 0.0 for one, _ in group))
+    """A line per group, those with the highest probability first, else the largest."""
+    groups = sorted(_grouped(said), key=lambda group: -max(placed.said.probability or 0.0 for placed in group))
     return [_line(group) for group in groups]
 
 
-_Placed = tuple[_Said, str]  # and the drug that others of its group stand in the place of; empty where it stands alone
+class _Placed(NamedTuple):
+    """What is said of a pair with `drug` in the place that others of its group share; empty where it stands alone."""
+
+    said: _Said
+    drug: str = ""
+    template: str = ""
 
 
 def _grouped(said: Sequence[_Said]) -> Iterator[list[_Placed]]:
     """Sentences of one list that are the same but for one drug, in its place: who acts on whom is never mixed up."""
-    left = dict(enumerate(said))
-    alike: dict[tuple[str, str, str | None, str], list[tuple[int, str]]] = {}
-    for k, one in left.items():
-        for drug, other in (one.drugs, one.drugs[::-1]):
-            if one.sentence.count(drug) == 1 and drug not in other and drug != one.affected:
-                template = one.sentence.replace(drug, PLACE)
-                alike.setdefault((one.owner, template, one.affected, one.note), []).append((k, drug))
-    for k in range(len(said)):
-        if k not in left:
+    alike: dict[tuple[str, str, str | None, str], list[tuple[int, _Placed]]] = {}
+    for k, one in enumerate(said):
+        for placed in _places(one):
+            alike.setdefault((one.owner, placed.template, one.affected, one.note), []).append((k, placed))
+    groups, left = list(alike.values()), set(range(len(said)))
+    waiting = [(-len(group), i) for i, group in enumerate(groups)]
+    heapify(waiting)
+    while waiting:  # the largest first; one that others have thinned out waits again
+        size, i = heappop(waiting)
+        groups[i] = [(k, placed) for k, placed in groups[i] if k in left]
+        if len(groups[i]) < -size:
+            if groups[i]:
+                heappush(waiting, (-len(groups[i]), i))
             continue
-        choices = [
-            [(i, drug) for i, drug in group if i in left] for group in alike.values() if any(i == k for i, _ in group)
-        ]
-        best = max(choices, key=len, default=[])
-        group = [(left.pop(i), drug) for i, drug in best] or [(left.pop(k), "")]
-        yield sorted(group, key=lambda placed: -(placed[0].probability or 0.0))
+        left -= {k for k, _ in groups[i]}
+        yield sorted((placed for _, placed in groups[i]), key=lambda placed: -(placed.said.probability or 0.0))
+    for k in sorted(left):
+        yield [_Placed(said[k])]
+
+
+def _places(one: _Said) -> Iterator[_Placed]:
+    """The sentence with either drug taken out; where their places mean nothing, also with the two turned."""
+    a, b = one.drugs
+    if one.sentence.count(a) != 1 or one.sentence.count(b) != 1 or a in b or b in a:
+        return
+    turned = one.sentence.replace(a, PLACE).replace(b, a).replace(PLACE, b)
+    for text in (one.sentence,) if one.ordered else (one.sentence, turned):
+        for drug in (a, b):
+            if drug != one.affected:
+                yield _Placed(one, drug, text.replace(drug, PLACE))
 
 
 def _line(group: Sequence[_Placed]) -> str:
-    first, drug = group[0]
-    others = _or([_with(name, one.probability) for one, name in group])
-    text = first.sentence.replace(drug, others) if drug else f"{first.sentence}{_with('', first.probability)}"
-    owner = f"{first.owner}: " if first.owner else ""
-    affected = f" (affected: {first.affected})" if first.affected else ""
-    return f"{owner}{text}{affected}{f' [{first.note}]' if first.note else ''}"
+    first = group[0]
+    text = f"{first.said.sentence}{_with('', first.said.probability)}"
+    if first.drug:
+        text = first.template.replace(PLACE, _or([_with(p.drug, p.said.probability) for p in group]))
+    owner = f"{first.said.owner}: " if first.said.owner else ""
+    affected = f" (affected: {first.said.affected})" if first.said.affected else ""
+    return f"{owner}{text}{affected}{f' [{first.said.note}]' if first.said.note else ''}"
 
 
 def _with(name: str, probability: float | None) -> str:
