@@ -8,6 +8,8 @@ nowhere known is left unread, and an entry with something unread is not answered
 
 import re
 
+from .spelling import folded
+
 _LISTS = {
     "strength": """
         % mg mgs mcg mcgs ug µg μg g gm gms gram grams kg ng ml mls cc l litre litres liter liters dl microgram
@@ -72,39 +74,45 @@ _LISTS = {
         repas mattina sera giorno volte pasti ore m-w-f mwf january february march april june july august september
         october november december jan feb mar apr jun jul aug sep sept oct nov
     """,
+    "maker": """
+        hexal ratiopharm stada zentiva teva sandoz mylan biogaran cinfa normon doc pharma ct dexcel henning aristo
+        heumann aliud abz basics accord krka viatris arrow eg winthrop actavis apotex aurobindo lupin cipla zydus
+        torrent puren betapharm neuraxpharm tad hennig lich kern kabi fresenius pfizer novartis almus ranbaxy
+        wockhardt glenmark micro tillomed milpharm medreich qualigen pensa ranbax tarbis stadapharm
+    """,
     "instruction": """
         take takes taking taken give given apply applied inhale use used using instill inject insert place swallow
-        dissolve chew one two three four five six ten a an the of into on to at by up as for and or with from via total
-        max maximum low high loading maintenance starting start continue continued current home generic brand name only
-        otc rx each both left right affected area areas under tongue water plenty whole sig disp qty quantity refill
+        dissolve chew one two three four five six ten a an the of into on to at by up as for and or with from via max
+        maximum low high loading maintenance starting start continue continued current home generic brand name only otc
+        rx each both left right affected area areas under tongue water plenty whole sig disp qty quantity refill
         refills supply dispense subst doses adult adults paediatric pediatric childrens children child infant infants
         baby junior regular plus-minus approx approximately about titrate titrated increase taper per protocol clinic
         gp hospital cardiology c s dot pharmacy infuse infused slowly slow push rapid do crush aff then tapering
         gradually until finished course discard store fridge shake well rub thinly sparingly external externally
         internal strict along sit upright drink swallowed reconstitute mix mixed dilute diluted measure spoonful
-        teaspoonful tablespoonful teaspoon tablespoon tsp tbsp glass please new  same regimen scheduled routine
+        teaspoonful tablespoonful teaspoon tablespoon tsp tbsp glass please new same regimen scheduled routine
         regularly patient pt own sliding scale load loads bolus basal demand lockout correction titration rate
         infusions intermittent line central peripheral picc iv-push remove onto within may turn change changes changed
         rotate site sites increased inc decrease decreased dec started starts restarted resumed switched adjusted added
         call md dr doctor provider pharmacist nurse np rn pcp psych psychiatry neuro neurology nephrology renal endo
         endocrine onc oncology heme id gi pulm ortho derm gyn urology surgery ed er discharge admission inpatient
         outpatient followup follow review reviewed monitor monitoring check checked labs goal target keep maintain map
-        sbp dbp hr inr aptt ptt rass auc  cvp    acls mdd nr missed ok fine tolerated tolerating stable
-        doing good works working helps helping juice milk orange applesauce grapefruit coffee tea honey yogurt pudding
-        snack ea elemental equivalent base activity anhydrous-free brand-name dispensed written filled last first rx'd
-        tube feeding ngt peg-tube flushes incision procedure pre post preop postop perioperative induction weight kg m2
-        bsa cycle day-1 repeat repeated exceed exceeding limit limited  finish trial sample samples mail order
-        insurance otc-only over counter him her his she he they their your my  wife husband self administered
-        administer administration caregiver assist help must should can will be is are was were been being has have had
-        this that these those it its if so but also very more less than just still yet again back out  down away
-        because due see note notes attached policy resume discharged loaded maintained bridge bridging initiated
-        initiate cont went go goes sent transition transitioned replaced replacement addition usual holding parameters
-        ppx prophylaxis pta parameter therapeutic failure heart blood pressure thinner sugar sleep me nerve pain fluid
-        rescue reflux stomach acid arthritis gout migraine migraines seizure seizures depression anxiety mood bladder
-        prostate bone bones cholesterol diabetes thyroid glaucoma asthma copd allergy-med med meds medicine medication
-        medications stool softener softner laxative antibiotic steroid hypertension htn hld gerd afib angina
-        vitamin-supplement supplement supplements prescription prescribed prescribes par si besoin según necesidad
-        segun al ziel weezing wheezing i we you who what which ngl ce in
+        sbp dbp hr inr aptt ptt rass auc cvp acls mdd nr missed ok fine tolerated tolerating stable doing good works
+        working helps helping juice milk orange applesauce grapefruit coffee tea honey yogurt pudding snack ea
+        elemental equivalent base activity anhydrous-free brand-name dispensed written filled last first rx'd tube
+        feeding ngt peg-tube flushes incision procedure pre post preop postop perioperative induction weight kg m2 bsa
+        cycle day-1 repeat repeated exceed exceeding limit limited finish trial sample samples mail order insurance
+        otc-only over counter him her his she he they their your my self administered administer administration
+        caregiver assist help must should can will be is are was were been being has have had this that these those it
+        its if so but also very more less than just still yet again back out down away because due see note notes
+        attached policy resume discharged loaded maintained bridge bridging initiated initiate cont went go goes sent
+        transition transitioned replacement addition usual holding parameters ppx prophylaxis pta parameter therapeutic
+        failure heart blood pressure thinner sugar sleep me nerve pain fluid rescue reflux stomach acid arthritis gout
+        migraine migraines seizure seizures depression anxiety mood bladder prostate bone bones cholesterol diabetes
+        thyroid glaucoma asthma copd allergy-med med meds medicine medication medications stool softener softner
+        laxative antibiotic steroid hypertension htn hld gerd afib angina vitamin-supplement supplement supplements
+        prescription prescribed prescribes par si besoin según necesidad segun al ziel weezing wheezing i we you who
+        what which ngl ce in currently
     """,
 }
 KINDS: dict[str, str] = {word: kind for kind, words in reversed(_LISTS.items()) for word in words.split()}
@@ -118,7 +126,9 @@ HARMLESS = re.compile(
     r"\b(?:do\s+not\s+(?:crush|chew|stop|split|break|exceed|drive|swallow|open|cut|dissolve|mix|freeze|shake|lie|"
     r"titrate|"
     r"skip|refrigerate)\w*(?:(?:\s+or\s+|/)\w+)*|then\s+stop|stop(?=\W*$)|(?:hold|stop|avoid)\s+(?:for|if|when)\b|"
-    r"(?:not|nte|no\s+more|never)\s+(?:to\s+exceed|more\s+than|than)|avoid\s+(?:sun|sunlight|alcohol|grapefruit)\w*|"
+    r"(?:not|nte|no\s+more|never)\s+(?:to\s+exceed|more\s+than|than)|avoid\s+(?:sun|alcohol|grapefruit|pregnancy)\w*|"
+    r"do\s+not\s+(?:take\s+with\s+(?:food|milk|meals|dairy|antacids|alcohol|grapefruit)|substitute)\b|"
+    r"not\s+on\s+an\s+empty|"
     r"no\s+(?:refills?|missed|basal|bolus|known|more|longer\s+than|sub\w*|food|alcohol|grapefruit|added|sugar)|"
     r"\d+\s+(?:days?|wks?|weeks?)\s+off|until\s+(?:finished|gone|complete\w*|all|seen|next|follow\w*|inr)|"
     r"off[- ]label)",
@@ -131,10 +141,10 @@ _HISTORY = re.compile(r"(?<=\S\s)(?:s/p|h/o|hx\s+of|due\s+to|d/t)(?=\s)", re.IGN
 _ANALYTES = """
     iron calcium magnesium zinc potassium sodium fluoride phosphorus phosphate phos lithium creatinine glucose chloride
     albumin hemoglobin haemoglobin urea urate folate ammonia ferritin bilirubin cortisol bicarbonate lactate cholesterol
-    triglycerides ethanol alcohol
+    triglycerides ethanol alcohol copper homocysteine aldosterone testosterone phenytoin theophylline
 """
 ANALYTES = frozenset(_ANALYTES.split())
-LEVELS = re.compile(r"\d\s*(?:[munpµμ]?mol|[munpµμ]g|g|m?iu|u)\s*/\s*(?:dl|100\s*ml)\b|"
+LEVELS = re.compile(r"\d\s*(?:[munpµμ]?mol|[munpµμ]g|mcg|g|m?iu|u)\s*/\s*(?:dl|l)\b|\d\s*(?:[uµμ]g|mcg)/ml\b|"
                     r"\d\s*(?:[munpµμ]mol/l|[np]g/ml|m?iu/m?l)\b", re.IGNORECASE)  # fmt: skip
 # What a bracket behind a bare name says of an allergy.
 _REACTIONS = """
@@ -161,7 +171,7 @@ LABELS = frozenset(
 _SHORT = {
     "sod": "sodium", "pot": "potassium", "succ": "succinate", "sulf": "sulfate", "tart": "tartrate", "vit": "vitamin",
     "bitart": "bitartrate", "potassium cl": "potassium chloride", "sodium cl": "sodium chloride",
-    "calcium cl": "calcium chloride", "gastro-resistant": "ec",
+    "calcium cl": "calcium chloride", "gastro-resistant": "ec", "m-w-f": "mwf",
 }  # fmt: skip
 _SHORTENED = re.compile(rf"\b(?:{'|'.join(sorted(_SHORT, key=len, reverse=True))})\b\.?", re.IGNORECASE)
 # Fluids in which a medicine is given: `in NS 250 mL`.
@@ -180,7 +190,8 @@ _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")  # p.o., b.i.d.
 # The same in several words. `off since 2019`; `aspirin-free`, but not `sugar-free`.
 NOT_TAKEN = re.compile(
     r"\bd\s?/\s?c(?:'?d|ed)?\b|\boff\s+(?:since|for|it|in)\b|^\W*off\b|\bcame\s+off\b|\b(?:was|were|been)\s+on\b|"
-    r"(?<!until )\bfinished\b|\bran\s+out\b|\buntil\s+(?:19|20)\d\d\b|\b(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d\b|"
+    r"(?<!until )\bfinished\b|\bran\s+out\b|\bused\s+to\b|\bout\s+of\b|\blast\s+taken\b|\bwrong\s+patient\b|"
+    r"\buntil\s+(?:19|20)\d\d\b|\b(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d\b|"
     r"[❌✗✘🚫]|~~|(?:wife|husband|mother|father|son|daughter)['’]s\b|\bx\s*0\b|"
     r"\b(?!sugar|cfc|preservative|alcohol|gluten|lactose|dye|latex)\w+-free\b",
     re.IGNORECASE,
@@ -195,7 +206,8 @@ _STOPPED = """
     withheld
     noncompliant nonadherent didn't didnt didn't wasn't isn't stopping old abgesetzt pausiert nicht kein keine arrêté
     arrete
-    suspendu suspendido suspendida seponeret seponert nej sospeso gestopt gestoppt
+    superseded replaced historical withdrawn lapsed binned adr error beendet entfällt weglassen terminé termine supprimé
+    retirada interrotta interrotto niet suspendu suspendido suspendida seponeret seponert nej sospeso gestopt gestoppt
 """
 # Words that say so in front of a medicine or right behind it, or make it another thing: a test, a diagnosis.
 _REFUSALS = """
@@ -207,6 +219,10 @@ _REFUSALS = """
     brother sister partner roommate neighbor neighbour
     intolerances prior trial trials failed adverse history done tried
 """
+# Whose medicine it is, if not the patient's.
+PERSONS = frozenset(
+    {"wife", "husband", "mother", "father", "mom", "dad", "daughter", "sister", "brother", "ehefrau", "ehemann"}
+)
 STOPPED, REFUSALS = frozenset(_STOPPED.split()), frozenset(_REFUSALS.split())
 
 
@@ -230,9 +246,9 @@ def is_dose(word: str) -> bool:
 def kind_of(word: str) -> str | None:
     """What kind of detail a word is, or None for a word that is none."""
     low = word.casefold().replace("’", "'").replace("'s", "s")
-    if len(word) == 1 and word.isupper() and low not in UNITS:
+    if len(word) == 1 and word.isupper() and low not in UNITS and word != "I":
         return None  # what makes Claritin-D or Senokot S another medicine
-    if kind := KINDS.get(low):
+    if kind := KINDS.get(low) or (None if low.isascii() else KINDS.get(folded(low))):
         return kind
     if (measured := _MEASURED.fullmatch(low)) and (not measured[1] or measured[1] in KINDS):
         return "strength"

@@ -43,6 +43,15 @@ _SIGNS_BETWEEN = frozenset({"/", "+", "&", "-", "–"})
 SLACK = 2  # tokens that a spelling may have more than the name as listed
 MAX_INGREDIENTS = 12
 MAX_ACRONYM = 4
+LIKELY = 6  # letters of a word that may be a misspelt name
+PAIRED = 4.0
+FAR_APART = 12.0  # times: a range of doses is narrower
+SMALL = 4  # 1/2, 3/4: parts of a tablet
+_MASS = r"(?:mg|mcg|g|ug|µg|μg)"
+_TWO_STRENGTHS = re.compile(
+    rf"(?P<one>\d+(?:[.,]\d+)?)\s?(?P<unit>{_MASS})?\s(?P<sign>[/-])\s(?P<other>\d+(?:[.,]\d+)?)\s?(?P<its>{_MASS})?"
+    r"(?:\s(?!ml|l\b|h|kg|%|/|-)|$)"
+)
 NUMBERED = frozenset({"acetaminophen", "paracetamol", "acetylsalicylic acid", "aspirin", "butalbital", "caffeine"})
 
 
@@ -110,8 +119,7 @@ class EntryReader:
             return self._entry(text, (), ignored, self._not_taken(text, word, runs))
         if not runs:
             return self._entry(text, (), ignored, self._unknown(text, bare, unread, seen.details))
-        if numbered := self._numbered(tokens, runs):
-            unread = [*unread, numbered]
+        unread = [*unread, *self._of_another(tokens, runs, seen)]
         outer, trouble = self._sorted_out(runs)
         if trouble := next((i.match for r in runs for i in r.meaning if i.match.kind in ASKS), None) or trouble:
             return self._entry(text, (), ignored, replace(trouble, reason=_inside(text, trouble.reason)))
@@ -134,7 +142,8 @@ class EntryReader:
         """The longest name that begins at a token: after which token it ends, and what it means."""
         if at >= len(tokens):
             return None
-        most = self.meanings.begins.get(tokens[at].low, 0)
+        begins = self.meanings.begins
+        most = max(begins.get(tokens[at].low, 0), begins.get(folded(tokens[at].text), 0))
         for end in range(min(at + most + (SLACK if most > 1 else 0), len(tokens)), at, -1):
             span = tokens[at:end]
             said = text[span[0].start : span[-1].end]
@@ -257,6 +266,31 @@ class EntryReader:
         read = "is" if len(found) == 1 else "are"
         said = f"{joined([i.text for i in found])} {read} read in {shown(text)}, but not {shown(left)}"
         return Match(None, "unknown text", f"{said}; write the medicine alone, or spell it otherwise.", near)
+
+    def _of_another(self, tokens: Sequence[Token], runs: "Sequence[Run[Meant]]", seen: "Scan[Meant]") -> list[Token]:
+        """What was taken for a detail and tells of a medicine that is not named: a second strength, a number that
+        stands for codeine, a misspelt name among the comments."""
+        found = [t for t in (self._numbered(tokens, runs), self._second_strength(tokens, runs)) if t]
+        strange = [t for t, kind in seen.details if kind in (UNKNOWN, "bracket") and len(t.text) >= LIKELY]
+        return found + [t for t in strange if self.names.resembles(t.text)]
+
+    def _second_strength(self, tokens: Sequence[Token], runs: "Sequence[Run[Meant]]") -> Token | None:
+        """`losartan 50/12.5` holds something else; but not `1/2 tablet`, `5 mg/5 mL`, `5-10 mg` or an insulin 70/30."""
+        titles = {self._title(i) for r in runs for i in r.meaning}
+        if len(titles) > 1 or any(title.startswith("insulin") for title in titles):
+            return None
+        words = [t.text.casefold() for t in tokens[runs[-1].end : runs[-1].end + 7]]
+        found = _TWO_STRENGTHS.match(" ".join(words))
+        if not found:
+            return None
+        one, other = (float(n.replace(",", ".").rstrip(".")) for n in (found["one"], found["other"]))
+        ratio = max(one, other) / max(min(one, other), 1e-9)
+        # A range, or `100 mg - 1`; two strengths in mg need not lie as far apart as two bare numbers.
+        apart = PAIRED if found["unit"] and found["its"] else FAR_APART
+        if found["sign"] == "-" and (ratio < apart or (found["unit"] and not found["its"])):
+            return None
+        whole = found["unit"] or one > SMALL or other > SMALL
+        return tokens[runs[-1].end] if whole else None
 
     def _numbered(self, tokens: Sequence[Token], runs: "Sequence[Run[Meant]]") -> Token | None:
         """The number behind an analgesic that says how much codeine is in it: `Tylenol 3`."""

@@ -254,6 +254,10 @@ class NameIndex:
         found = [*skeleton.get(substance.inchikey[:14], ()), *(i for w in words for i in plain.get(unsigned(w), ()))]
         return tuple(self.drugs[i].name for i in dict.fromkeys(found))[:NEAR]
 
+    def resembles(self, text: str) -> bool:
+        """Whether `text` is one slip or so from a name."""
+        return self._nearness.closely(folded(text))
+
     def unknown(self, text: str) -> Match:
         """That nothing is called `text`, and what is like it."""
         key = folded(text)

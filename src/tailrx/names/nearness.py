@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from .codes import MAX_CODE
 
 NEAR = 3
+CLOSE = 88.0  # of 100: one slip in eight letters
 LIKE = 78.0  # of 100: two slips in nine letters; names less alike are not offered
 
 
@@ -48,3 +49,8 @@ class Nearness:
         hit = process.extractOne(key, self.owners.keys(), scorer=fuzz.ratio, score_cutoff=cutoff)
         owners = self.owners[hit[0]] if hit else ()
         return owners[0] if len(owners) == 1 else None
+
+    def closely(self, key: str) -> bool:
+        """Whether a name is about one slip away."""
+        tables = (self.spelled.keys(), self.owners.keys())
+        return any(process.extractOne(key, table, scorer=fuzz.ratio, score_cutoff=CLOSE) for table in tables)

@@ -9,15 +9,15 @@ from .spelling import folded
 
 # Left out on purpose: esters that are another drug (isosorbide dinitrate), ions that are one (choline salicylate).
 _SALTS = """
-acetate acetonide adipate alafenamide anhydrous arginine axetil benzoate besilate besylate bisulfate bitartrate bromide
-butyrate calcium camsylate carbonate chloride cilexetil citrate cypionate decanoate dihydrate dihydrobromide
-dihydrochloride dimesylate diphosphate dipotassium dipropionate disodium disoproxil edisylate embonate enanthate
-erbumine estolate esylate etexilate ethanolate ethylsuccinate fumarate furoate gluconate hbr hcl hemifumarate
-hemihydrate hemisulfate hexacetonide hippurate hyclate hydrate hydrobromide hydrochloride iodide isethionate lactate
-lysine magnesium malate maleate medoxomil meglumine mesilate mesylate methylsulfate mofetil monohydrate napsylate
-nitrate olamine oxalate palmitate pamoate phosphate pivoxil potassium propionate proxetil sesquihydrate sodium stearate
-succinate sulfate sulphate tartrate tosilate tosylate trihydrate trisodium trolamine tromethamine undecanoate valerate
-xinafoate
+acetate acetonide adipate alafenamide anhydrous arginine axetil benzathine benzoate besilat besilate besylate bisulfate
+bitartrate bromide butyrate calcium camsylate carbonate chloride cilexetil citrat citrate cypionate decanoate dihydrate
+dihydrobromide dihydrochloride dimesylate diphosphate dipotassium dipropionate disodium disoproxil edisylate embonate
+enanthate erbumine estolate esylate etexilate ethanolate ethylsuccinate fumarat fumarate furoate gluconate hbr hcl
+hemifumarate hemihydrate hemisulfate hexacetonide hippurate hyclate hydrate hydrobromide hydrochlorid hydrochloride
+iodide isethionate lactate lysine magnesium malate maleat maleate medoxomil meglumine mesilat mesilate mesylate
+methylsulfate mofetil monohydrate napsylate natrium nitrate olamine oxalate palmitate pamoate phosphate pivoxil
+potassium propionate proxetil sesquihydrate sodium stearate succinaat succinat succinate sulfat sulfate sulphate
+tartrat tartrate tosilate tosylate trihydrate trisodium trolamine tromethamine undecanoate valerate xinafoate
 """
 _APART = re.compile(r"[/+&,;]")
 SALT_WORDS = frozenset(_SALTS.split())

@@ -21,6 +21,7 @@ from .details import (
     LABELS,
     LEVELS,
     NOT_TAKEN,
+    PERSONS,
     REACTIONS,
     REASONS,
     REFUSALS,
@@ -95,7 +96,10 @@ class Scan(Generic[M]):
     def name(self, run: Run[M], tokens: Sequence[Token], *, code: bool) -> None:
         if code:
             self.codes.append(run)
-            self._strange(tokens)
+            if sum(map(str.isupper, run.text)) > 1:  # perhaps a medicine of its own
+                self.unread += tokens
+            else:
+                self._strange(tokens)
         elif self._reason and self._last not in JOINS and self._last not in OPEN:  # what it is for, or instead of
             self.details += [(token, "reason") for token in tokens]
             self._aside, self._since = list(tokens), 0
@@ -121,7 +125,7 @@ class Scan(Generic[M]):
             self._reason = False
         if low in JOINS and self._join != "start":
             self._join = low
-        if low == "plus" and self.runs:  # joins two medicines, or makes a brand another one
+        if low == "plus" and self.runs and not self._detailed:  # joins two medicines, or makes a brand another one
             self._plus = token
         if kind is None and low in SALT_WORDS and self.runs:
             kind = "salt"
@@ -149,7 +153,7 @@ class Scan(Generic[M]):
 
     def end(self) -> None:
         if self._plus:
-            self._strange([self._plus])
+            self.unread.append(self._plus)
 
     def _strange(self, tokens: Sequence[Token]) -> None:
         """Words that are nowhere known."""
@@ -203,6 +207,9 @@ def _kind(tokens: Sequence[Token], at: int, *, behind_a_brand: bool) -> str | No
     around = {t.text for t in (*tokens[max(at - 1, 0) : at], *tokens[at + 1 : at + 2])}
     if (behind_a_brand and token.low in EXTENSIONS) or (token.low in DOUBLE and around & {"/", "+", "&", ","}):
         return None
+    numbered = at > 0 and tokens[at - 1].text[-1:].isdigit()
+    if len(token.text) == 1 and token.text.isupper() and token.text != "I" and not numbered and not token.depth:
+        return None  # Losartan H; but 5 G
     if token.text == "#" and at + 1 < len(tokens) and re.fullmatch("[2-6]", tokens[at + 1].text):
         return None  # Tylenol #3
     return kind_of(token.text)
@@ -237,6 +244,8 @@ def not_taken(text: str, tokens: Sequence[Token], runs: Sequence[Run[M]]) -> str
         if k in within or token.start in harmless:
             continue
         near = k < first.start or k <= beside or k in before or not dosed
+        if token.low in PERSONS or (token.low in ALTERNATIVES and k in before and k > first.start):
+            return token.text
         if token.low in STOPPED and (token.start < reasons or token.low in ("not", "stopped", "failed", "off")):
             return token.text
         if token.low in REFUSALS and near and token.start < reasons:
@@ -249,13 +258,20 @@ def not_taken(text: str, tokens: Sequence[Token], runs: Sequence[Run[M]]) -> str
     return _level(text, tokens, runs)
 
 
+FOUND = frozenset({"high", "low", "elevated", "normal", "oxalate"})  # of an analyte
+ALTERNATIVES = frozenset({"or", "oder", "ou"})  # one of two, and not both
 _BELOW = re.compile(r"[<>≤≥]\s*\d")
 _TURNED = re.compile(r"[^\W\d_]\s*(?:-+>|=+>|→|➔|➤)\s*[^\W\d_]")  # from one medicine to another, or to what it did
 
 
 def _level(text: str, tokens: Sequence[Token], runs: Sequence[Run[M]]) -> str:
     """What a laboratory reports: a bare number behind an analyte (`potassium 5.6`), or a unit of its own."""
-    number = tokens[runs[0].end].text if runs[0].end < len(tokens) else ""
+    behind = [t.text for t in tokens[runs[0].end : runs[0].end + 3]]
+    number = next((t for t in behind if t[0].isdigit()), "")
+    if "total" in map(str.casefold, behind[:1]) or (
+        folded(runs[0].text) in ANALYTES and behind[:1] and behind[0].casefold() in FOUND
+    ):
+        return behind[0]
     shaped = any(kind_of(t.text) in ("form", "route", "timing") for t in tokens)
     dosed = any(is_dose(t.text) for t in tokens)
     if not shaped and (found := LEVELS.search(text) or (None if dosed else _BELOW.search(text))):
