@@ -18,6 +18,7 @@ from .spelling import folded, shown
 
 _TOGETHER = re.compile(r"\s+\+\s+|\s*;\s*")
 _ELSEWHERE = re.compile(r"\s*\|\|\s*")
+BRAND = "a brand of"  # what the names of a table are of their substances
 Meaning = tuple[str, ...]  # names or ids of what is in it
 
 
@@ -58,7 +59,7 @@ class Aliases:
 @cache
 def packaged() -> tuple[Aliases, ...]:
     """Our own tables, for every bundle: brands, and generic names that DrugBank's vocabulary lacks."""
-    return _packaged("brands.csv", "a brand of"), _packaged("generics.csv", "another name of")
+    return _packaged("brands.csv", BRAND), _packaged("generics.csv", "another name of")
 
 
 def _packaged(file: str, what: str) -> Aliases:

@@ -20,8 +20,8 @@ from .aliases import Aliases
 from .codes import MAX_CODE
 from .details import JOINS, NOT_TAKEN, is_dose, kind_of, plain
 from .identifiers import unwrapped
-from .index import Match, NameIndex
-from .meanings import ASKS, SIGNS, Ingredient, Meanings, Meant, joined
+from .index import Match, NameIndex, joined
+from .meanings import ASKS, SIGNS, Ingredient, Meanings, Meant
 from .nearness import LIKE
 from .salts import CATIONS, SALT_WORDS
 from .scanning import (
@@ -44,7 +44,7 @@ SLACK = 2  # tokens that a spelling may have more than the name as listed
 MAX_INGREDIENTS = 12
 MAX_ACRONYM = 4
 LIKELY = 6  # letters of a word that may be a misspelt name
-PAIRED = 4.0
+PAIRED = 4.0  # times: two strengths in mg that far apart are of two substances
 FAR_APART = 12.0  # times: a range of doses is narrower
 SMALL = 4  # 1/2, 3/4: parts of a tablet
 _MASS = r"(?:mg|mcg|g|ug|µg|μg)"
@@ -129,7 +129,7 @@ class EntryReader:
         return self._entry(text, outer, ignored)
 
     def _is_brand(self, meaning: Meant) -> bool:
-        return " a brand of " in meaning[0].match.reason or meaning[0].match.kind == "ambiguous"
+        return meaning[0].brand or meaning[0].match.kind == "ambiguous"
 
     def _entry(
         self, text: str, found: tuple[Ingredient, ...], ignored: tuple[Detail, ...], failure: Match | None = None

@@ -210,7 +210,9 @@ class NameIndex:
             return Match(number, reason=reason)
         substance = self.beyond[number - len(self.drugs)]
         related = self._related(text, substance)
-        different = f" {_and(related)} {'is' if len(related) == 1 else 'are'}, and a different drug." if related else ""
+        different = (
+            f" {joined(related)} {'is' if len(related) == 1 else 'are'}, and a different drug." if related else ""
+        )
         alone = as_written(text) in (as_written(substance.name), substance.id.casefold())
         called = called or f"{shown(text)} is {'' if alone else 'a name of '}{self.title_of(number)},"
         return Match(
@@ -341,7 +343,7 @@ class NameIndex:
 
     def _titles(self, found: Sequence[int]) -> str:
         said = [self.title_of(i) for i in found[:NEAR]]
-        return _and([*said, f"{len(found) - NEAR} more"] if len(found) > NEAR else said)
+        return joined([*said, f"{len(found) - NEAR} more"] if len(found) > NEAR else said)
 
 
 def _of_nothing(said: str, kind: str, vocabulary: str) -> str:
@@ -374,8 +376,8 @@ def _both(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(dict.fromkeys((*one, *other)))
 
 
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+def joined(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
 
 
 def _or(names: Sequence[str]) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from .aliases import Aliases, Meaning
+from .aliases import BRAND, Aliases, Meaning
 from .codes import CODES
 from .identifiers import identify
-from .index import Match, NameIndex
+from .index import Match, NameIndex, joined
 from .scanning import TOKEN
 from .spelling import as_written, folded, shown
 
@@ -24,10 +24,13 @@ LONG = 6  # letters of a name that may lack its last e, as in German
 
 @dataclass(frozen=True)
 class Ingredient:
-    """The words of an entry that name something, and what: a drug of the model, or a known medicine that is none."""
+    """The words of an entry that name something, and what: a drug of the model, or a known medicine that is none.
+
+    `brand` is whether a product's name stood there, and not the substance's."""
 
     text: str
     match: Match
+    brand: bool = False
 
 
 Meant = tuple[Ingredient, ...]  # what a run of words names: one, or the ingredients of a brand
@@ -136,7 +139,7 @@ class Meanings:
             else:
                 advice = f"nothing here is called {drug}; ask by another name of it."
                 made = Match(None, "unknown text", f"{said}; {advice}")
-            found.append(Ingredient(drug if number is None else self.names.name(number), made))
+            found.append(Ingredient(drug if number is None else self.names.name(number), made, table.what == BRAND))
         return tuple(found)
 
     def _either(self, alias: str, table: Aliases, meanings: tuple[Meaning, ...]) -> Match:
@@ -174,7 +177,7 @@ class Meanings:
 
     @cached_property
     def _of_names(self) -> dict[str, int]:
-        """`_begins` of the index alone."""
+        """`begins` of the index alone."""
         begins = dict.fromkeys((*self.names.keys(), *CODES), 1)
         begins |= dict.fromkeys((k[:-1] for k in begins if len(k) > LONG and k[-1] == "e"), 1)
         for name in self.names.spellings():
@@ -206,7 +209,3 @@ def _count(begins: dict[str, int], name: str) -> None:
     tokens = TOKEN.findall(name)
     if tokens and begins.get(first := tokens[0].casefold(), 0) < len(tokens):
         begins[first] = len(tokens)
-
-
-def joined(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
