@@ -140,25 +140,42 @@ def test_the_short_answer_lists_what_is_documented_first_and_counts_what_is_not_
     assert sure or unsure
     places = [said.index(head) for head in heads]
     assert places == sorted(places)
-    assert said.count("Aspirin raises the bleeding risk of ") == 1  # one line for all
+    assert said.count("raises the bleeding risk of") == 1  # one sentence for all
     assert tell("predict", run, "--list", path, "--all") == 0
     said = capsys.readouterr().out
     assert f"Predicted, if they interact: {len(best)} pairs" in said
     assert "further pair" not in said
 
 
-def test_who_acts_on_whom_is_kept_when_pairs_share_a_line(capsys):
+def short_lines(kind, *pairs, **more):
     from tailrx.cli._answers_in_short import _lines, _Said
 
-    said = [
-        _Said("", "blocks", "A blocks B.", ("A", "B"), None),
-        _Said("", "blocks", "C blocks A.", ("A", "C"), None),
-        _Said("", "blocks", "A blocks D.", ("A", "D"), None),
-        _Said("", "blocks", "AB blocks A.", ("A", "AB"), None),
+    return _lines([_Said("", "type", kind.format(a=a, b=b), (a, b), **{"affected": None} | more) for a, b in pairs])
+
+
+def test_who_acts_on_whom_is_kept_when_pairs_share_a_line():
+    assert short_lines("{a} blocks {b}.", ("P", "Q"), ("R", "P"), ("P", "S"), ("PQ", "P")) == [
+        ("A blocks B.", "P: Q, S; R: P; PQ: P")
     ]
-    assert _lines(said) == ["A blocks B or D.", "C blocks A.", "AB blocks A."]
-    mutual = [_Said("", "adds", f"{a} and {b} add up.", (a, b), None, ordered=False) for a, b in ("XY", "ZX", "YZ")]
-    assert _lines(mutual) == ["X or Z and Y add up.", "X and Z add up."]
+    assert short_lines("{a} adds to {b}.", ("P", "Q"), ("R", "P"), ("P", "S"), ordered=False) == [
+        "P adds to Q, R or S."
+    ]
+    assert short_lines("{a} and {b} add up.", *("XY", "ZX", "YZ"), ordered=False) == [
+        "X and Y or Z add up.",
+        "Y and Z add up.",
+    ]
+
+
+def test_the_affected_drug_is_the_one_above_its_pairs_wherever_the_sentence_has_it():
+    said = short_lines("{a} lowers the level of {b}.", ("P", "Q"), ("R", "Q"), affected="Q")
+    assert said == ["P or R lowers the level of Q. (affected: Q)"]
+    said = short_lines("{a} makes {b} rise, so {b} harms.", ("P", "Q"), ("P", "QP"), affected="P", probability=0.25)
+    assert said == [("A makes B rise, so B harms. (affected: A)", "P: Q 0.25, QP 0.25")]
+
+
+def test_a_sentence_that_names_only_one_of_its_drugs_is_told_with_both():
+    said = short_lines("Never give {a}.", ("P", "Q"), ("P", "R"), probability=0.5)
+    assert said == ["P and Q (0.50) or R (0.50): Never give P."]
 
 
 def test_the_file_that_is_asked_is_never_written_over(run, tmp_path, capsys):

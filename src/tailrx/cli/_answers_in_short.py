@@ -1,13 +1,15 @@
 """Answers in short: how entries were read, then what is documented, then predictions by probability.
 
-Pairs of one type that share a drug stand in one line: "Simvastatin, Sertraline or Tramadol may increase the
-anticoagulant activities of Warfarin."
+Pairs of one type stand below one sentence about A and B, as "A: B, B"; where they share one A, in it: "Simvastatin,
+Sertraline or Tramadol may increase the anticoagulant activities of Warfarin."
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
+
+from rich.padding import Padding
 
 from ._say import console, counted, one_line
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 FLOOR = 0.5  # likeliest types less probable than that are counted and not listed
 UNREAD = ""  # the reason of all pairs with an entry that is no drug of the model: it is told once, with the entry
-PLACE = "\0"  # of a drug in a sentence
+A, B = "\0", "\1"  # places of drugs in a sentence
 LISTED = 200  # lines; what is more is counted, unless all are wanted
 
 
@@ -62,7 +64,7 @@ def show_in_short(
     _show(_readings(drugs.values()), "Read", None)
     _show(_lines(documented), f"Documented in {terms['data']}: {counted(len(documented), 'interaction')}", all_pairs)
     condition = "Predicted, if they interact" if terms["condition"].startswith("Each type") else "Predicted"
-    floor = "" if all_pairs else f", likeliest types with probability {FLOOR} or more"
+    floor = "" if all_pairs else f", with probability {FLOOR} or more"
     _show(_lines(predicted), f"{condition}{floor}: {counted(len(predicted), 'pair')}", all_pairs)
     if unsure:
         console().print(f"{counted(unsure, 'further pair')} without a type as probable as {FLOOR}; --all lists them.\n")
@@ -71,79 +73,102 @@ def show_in_short(
     _show(told, f"Cannot assess: {counted(refused.total(), 'pair')}", all_pairs)
 
 
-def _show(lines: Sequence[str], title: str, all_pairs: bool | None) -> None:
+def _show(lines: Sequence[str | tuple[str, str]], title: str, all_pairs: bool | None) -> None:
+    """A line that is two texts is a sentence about A and B, and its pairs, which stand below it."""
     if not lines:
         return
     say = console()
-    say.print(f"[bold]{one_line(title)}[/bold]")
+    legend = "; pairs as A: B, B" if any(isinstance(line, tuple) for line in lines) else ""
+    say.print(f"[bold]{one_line(title)}[/bold]{legend}")
     most = LISTED if all_pairs is False else len(lines)
     for line in lines[:most]:
-        say.print(f"  {one_line(line)}")
+        head, *pairs = (line,) if isinstance(line, str) else line
+        say.print(f"  {one_line(head)}")
+        for text in pairs:
+            say.print(Padding(one_line(text), (0, 0, 0, 4), expand=False))
     if len(lines) > most:
         say.print(f"  and {len(lines) - most:,} more lines: --all shows them, --out writes a table")
     say.print()
 
 
-def _lines(said: Sequence[_Said]) -> list[str]:
-    """A line per group, those with the highest probability first, else the largest."""
-    groups = sorted(_grouped(said), key=lambda group: -max(placed.said.probability or 0.0 for placed in group))
-    return [_line(group) for group in groups]
+class _Kind(NamedTuple):
+    """What sentences of one list share that differ in nothing but their drugs A and B."""
+
+    owner: str
+    template: str
+    affected: bool  # A is
+    ordered: bool
+    note: str
 
 
-class _Placed(NamedTuple):
-    """What is said of a pair with `drug` in the place that others of its group share; empty where it stands alone."""
-
-    said: _Said
-    drug: str = ""
-    template: str = ""
-
-
-def _grouped(said: Sequence[_Said]) -> Iterator[list[_Placed]]:
-    """Sentences of one list that are the same but for one drug, in its place: who acts on whom is never mixed up."""
-    alike: dict[tuple[str, str, str | None, str], list[tuple[int, _Placed]]] = {}
-    for k, one in enumerate(said):
-        for placed in _places(one):
-            alike.setdefault((one.owner, placed.template, one.affected, one.note), []).append((k, placed))
-    groups, left = list(alike.values()), set(range(len(said)))
-    waiting = [(-len(group), i) for i, group in enumerate(groups)]
-    heapify(waiting)
-    while waiting:  # the largest first; one that others have thinned out waits again
-        size, i = heappop(waiting)
-        groups[i] = [(k, placed) for k, placed in groups[i] if k in left]
-        if len(groups[i]) < -size:
-            if groups[i]:
-                heappush(waiting, (-len(groups[i]), i))
-            continue
-        left -= {k for k, _ in groups[i]}
-        yield sorted((placed for _, placed in groups[i]), key=lambda placed: -(placed.said.probability or 0.0))
-    for k in sorted(left):
-        yield [_Placed(said[k])]
+def _lines(said: Sequence[_Said]) -> list[str | tuple[str, str]]:
+    """A line per kind of sentence, those with the highest probability first, else the largest."""
+    kinds: dict[_Kind, list[_Pair]] = {}
+    for one in said:
+        kind, pair = _taken_apart(one)
+        kinds.setdefault(kind, []).append(pair)
+    order = sorted(kinds.items(), key=lambda kind: (-max(p.probability or 0.0 for p in kind[1]), -len(kind[1])))
+    return [line for kind, pairs in order for line in _lines_of(kind, pairs)]
 
 
-def _places(one: _Said) -> Iterator[_Placed]:
-    """The sentence with either drug taken out; where their places mean nothing, also with the two turned."""
-    a, b = one.drugs
-    if one.sentence.count(a) != 1 or one.sentence.count(b) != 1 or a in b or b in a:
-        return
-    turned = one.sentence.replace(a, PLACE).replace(b, a).replace(PLACE, b)
-    for text in (one.sentence,) if one.ordered else (one.sentence, turned):
-        for drug in (a, b):
-            if drug != one.affected:
-                yield _Placed(one, drug, text.replace(drug, PLACE))
+class _Pair(NamedTuple):
+    a: str
+    b: str
+    probability: float | None
 
 
-def _line(group: Sequence[_Placed]) -> str:
-    first = group[0]
-    text = f"{first.said.sentence}{_with('', first.said.probability)}"
-    if first.drug:
-        text = first.template.replace(PLACE, _or([_with(p.drug, p.said.probability) for p in group]))
-    owner = f"{first.said.owner}: " if first.said.owner else ""
-    affected = f" (affected: {first.said.affected})" if first.said.affected else ""
-    return f"{owner}{text}{affected}{f' [{first.said.note}]' if first.said.note else ''}"
+def _taken_apart(one: _Said) -> tuple[_Kind, _Pair]:
+    """A is the affected drug, else the first in the sentence: who acts on whom is never mixed up."""
+    names = "|".join(re.escape(name) for name in sorted(one.drugs, key=len, reverse=True))  # a name may hold the other
+    mentions = re.findall(names, one.sentence)
+    a, b = sorted(one.drugs, key=lambda drug: (drug != one.affected, [*mentions, drug].index(drug)))
+    template = re.sub(names, lambda name: A if name[0] == a else B, one.sentence)
+    if not {a, b} <= {*mentions}:
+        template = f"{A} and {B}: {one.sentence}"
+    return _Kind(one.owner, template, one.affected is not None, one.ordered, one.note), _Pair(a, b, one.probability)
 
 
-def _with(name: str, probability: float | None) -> str:
-    return name if probability is None else f"{name} ({probability:.2f})".strip()
+def _rows(pairs: Sequence[_Pair], *, ordered: bool) -> Iterator[tuple[str, list[_Pair]]]:
+    """Each A with all its pairs, those with the most first; where places mean nothing, either drug may be A."""
+    of: dict[str, dict[int, _Pair]] = {}
+    for k, pair in enumerate(pairs):
+        of.setdefault(pair.a, {})[k] = pair
+        if not ordered:
+            of.setdefault(pair.b, {})[k] = pair._replace(a=pair.b, b=pair.a)
+    while of:
+        head = max(of, key=lambda drug: len(of[drug]))
+        own = of.pop(head)
+        if not own:
+            return
+        if not ordered:
+            for k, pair in own.items():
+                del of[pair.b][k]
+        yield head, sorted(own.values(), key=lambda pair: -(pair.probability or 0.0))
+
+
+def _lines_of(kind: _Kind, pairs: Sequence[_Pair]) -> list[str | tuple[str, str]]:
+    """A sentence for each A where there are few, else one about A and B, and its pairs."""
+    rows = list(_rows(pairs, ordered=kind.ordered))
+    if len(rows) < 3 and (kind.template.count(B) == 1 or len(pairs) == 1):
+        return [
+            _with_affected(kind, kind.template.replace(A, a).replace(B, _or([_in_words(p) for p in own])), a)
+            for a, own in rows
+        ]
+    below = "; ".join(f"{a}: {', '.join(map(_in_list, own))}" for a, own in rows)
+    return [(_with_affected(kind, kind.template.replace(A, "A").replace(B, "B"), "A"), below)]
+
+
+def _with_affected(kind: _Kind, text: str, a: str) -> str:
+    owner, note = f"{kind.owner}: " if kind.owner else "", f" [{kind.note}]" if kind.note else ""
+    return f"{owner}{text}{f' (affected: {a})' if kind.affected else ''}{note}"
+
+
+def _in_words(pair: _Pair) -> str:
+    return pair.b if pair.probability is None else f"{pair.b} ({pair.probability:.2f})"
+
+
+def _in_list(pair: _Pair) -> str:
+    return pair.b if pair.probability is None else f"{pair.b} {pair.probability:.2f}"
 
 
 def _or(names: Sequence[str]) -> str:
@@ -152,14 +177,15 @@ def _or(names: Sequence[str]) -> str:
 
 def _readings(drugs: Iterable["AskedDrug"]) -> list[str]:
     """Of each entry what it was read as, where that does not go without saying, and what makes answers doubtful."""
-    lines, ignored = [], 0
+    notes, ignored = dict[str, list[str]](), 0
     for drug in drugs:
         if drug.name is None:
             continue
         ignored += bool(drug.ignored)
         said = list(filter(None, (drug.note, drug.warning or ("" if drug.seen else "not in the training pairs."))))
         if said:
-            lines.append(f"{drug.name}: {' '.join(said)}")
+            notes.setdefault(" ".join(said), []).append(drug.name)
+    lines = [f"{', '.join(dict.fromkeys(names))}: {text}" for text, names in notes.items()]
     if ignored:
         lines.append(
             f"Strength, form, route and timing were ignored in {counted(ignored, 'medicine')}; tailrx names shows what."
