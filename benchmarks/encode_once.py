@@ -20,11 +20,11 @@ from tailrx.api import complete, files
 from tailrx.jobs.pair_data import PairData
 from tailrx.jobs.pair_network import stage as training_stage
 from tailrx.jobs.prepare import build, prepare
-from tailrx.layers.pair import prepared
+from tailrx.layers.network import prepared
 from tailrx.registry import MODELS
 from tailrx.report.environment import commit, peak_mb, versions
 from tailrx.training.hardware import choose
-from tailrx.types import PairBatch
+from tailrx.types import Batch
 
 
 def main() -> None:
@@ -78,13 +78,13 @@ def step_seconds(model: Any, stage: Any, hardware: Any, way: str, steps: int) ->
             yield time.perf_counter() - began
 
 
-def repeated(batch: PairBatch) -> PairBatch:
+def repeated(batch: Batch) -> Batch:
     """The same pairs with every drug's features once for each time it occurs."""
-    n, occurrence = len(batch.target), torch.cat([batch.a, batch.b])
+    n, occurrence = len(batch.target), torch.cat(batch.members)
     features = type(batch.features)(
         tuple(b[occurrence] for b in batch.features.blocks), batch.features.mask[occurrence]
     )
-    return PairBatch(features, torch.arange(n), torch.arange(n, 2 * n), batch.target)
+    return Batch(features, (torch.arange(n), torch.arange(n, 2 * n)), batch.target)
 
 
 if __name__ == "__main__":

@@ -129,18 +129,18 @@ class FeatureBatch(NamedTuple):
         return FeatureBatch(self.blocks[k : k + 1], self.mask[:, k : k + 1])
 
 
-class PairBatch(NamedTuple):
-    """`features` of the `m` unique drugs of a batch; pair i joins drugs `a[i]` and `b[i]` and has type `target[i]`."""
+class Batch(NamedTuple):
+    """`features` of the `m` unique entities (drugs, molecules) of a batch. Example i joins `members[0][i]`,
+    `members[1][i]`, ... of them (two drugs of a pair, one molecule) and has the class `target[i]`."""
 
     features: FeatureBatch
-    a: Tensor  # [n] rows of `features`
-    b: Tensor  # [n]
+    members: tuple[Tensor, ...]  # each [n], rows of `features`
     target: Tensor  # [n] class numbers
 
 
-class PairOutput(NamedTuple):
-    """What a pair model's `interact` gives: `logits [n, c]`, the vector before the last layer `z [n, d]`, and anything
-    more that a loss may ask for by name.
+class Output(NamedTuple):
+    """What a network gives for `n` examples: `logits [n, c]`, the vector before the last layer `z [n, d]`, and anything
+    more that an objective may ask for by name.
 
     `heads` are logits `[n, c]`, each trained on its own, of a model that makes its answer `logits` of several; where
     there are none, `logits` is trained."""

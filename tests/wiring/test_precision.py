@@ -12,13 +12,13 @@ import tailrx
 from tailrx.augment import Mixed
 from tailrx.losses.cross_entropy import CrossEntropy
 from tailrx.training.objective import LossObjective
-from tailrx.types import PairOutput
+from tailrx.types import Output
 
 pytestmark = pytest.mark.usefixtures("no_data_of_ours")
 
 
 def objective(logits: Tensor, target: Tensor, heads: tuple[Tensor, ...] = ()) -> Tensor:
-    mixed = Mixed(PairOutput(logits, logits, {}, heads), ((target, 1.0),))
+    mixed = Mixed(Output(logits, logits, {}, heads), ((target, 1.0),))
     return LossObjective(CrossEntropy(), lambda model, batch, generator: mixed)(nn.Identity(), None, torch.Generator())
 
 

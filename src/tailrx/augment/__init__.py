@@ -1,18 +1,18 @@
 """How a training batch goes forward, and against which targets. One way per file.
 
 A part is called `(model, batch, generator) -> Mixed`; `generator` is its only source of randomness. It sees a model
-through its contract alone, so any augmentation works with any pair model.
+through its contract alone, so any augmentation works with any network.
 """
 
 from typing import NamedTuple
 
 from torch import Tensor
 
-from ..types import PairOutput
+from ..types import Output
 
 
 class Mixed(NamedTuple):
-    """An output and what it is compared with: pairs of `target [n]` and its share of the loss, a number or `[n]`."""
+    """An output and what it is compared with: parts of `target [n]` and its share of the loss, a number or `[n]`."""
 
-    output: PairOutput
+    output: Output
     targets: tuple[tuple[Tensor, Tensor | float], ...]

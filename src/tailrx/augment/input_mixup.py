@@ -1,7 +1,8 @@
-"""Mixup of the drugs' inputs, as CNN-Siam prints it (Eq. 1): the features of pair i are mixed with those of pair j.
+"""Mixup of inputs, as CNN-Siam prints it (Eq. 1): the features of example i are mixed with those of example j.
 
-What is mixed are prepared features (`PairNet.prepare`), so a drug without a modality stands in with the average drug.
-Every mixed drug is new, so each batch encodes two drugs per pair instead of its unique drugs: far slower than `mixup`.
+What is mixed are prepared features (`Network.prepare`), so a drug without a modality stands in with the average drug.
+Every mixed entity is new, so each batch encodes all members of its examples instead of its unique entities: far
+slower than `mixup` on pairs.
 Targets are mixed as there.
 """
 
@@ -11,8 +12,8 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from ..layers.pair import rows
-from ..types import FeatureBatch, PairBatch
+from ..layers.network import rows
+from ..types import Batch, FeatureBatch
 from . import Mixed
 from ._beta import beta_share
 
@@ -23,19 +24,19 @@ class InputMixup:
     ):
         self.alpha, self.beta = alpha, beta
 
-    def __call__(self, model: Any, batch: PairBatch, generator: torch.Generator) -> Mixed:
+    def __call__(self, model: Any, batch: Batch, generator: torch.Generator) -> Mixed:
         n = len(batch.target)
         share = float(beta_share(self.alpha, self.beta, 1, generator))
         other = torch.randperm(n, generator=generator).to(batch.target.device)
-        drugs, partners = torch.cat([batch.a, batch.b]), torch.cat([batch.a[other], batch.b[other]])
-        e = model.encode(_mixed(batch.features, drugs, partners, share))  # [2n, ...]
-        first = torch.arange(n, device=batch.target.device)
-        output = model.interact(rows(e, first), rows(e, first + n))
+        entities, partners = torch.cat(batch.members), torch.cat([place[other] for place in batch.members])
+        e = model.encode(_mixed(batch.features, entities, partners, share))  # [places * n, ...]
+        own = torch.arange(len(entities), device=batch.target.device).view(-1, n)
+        output = model.interact(*(rows(e, place) for place in own))
         return Mixed(output, ((batch.target, share), (batch.target[other], 1 - share)))
 
 
 def _mixed(features: FeatureBatch, i: Tensor, j: Tensor, share: float) -> FeatureBatch:
-    """A mixed drug has a modality where either of the two has it."""
+    """A mixed entity has a modality where either of the two has it."""
     blocks = tuple(share * block[i] + (1 - share) * block[j] for block in features.blocks)
     return FeatureBatch(blocks, features.mask[i] | features.mask[j])
 

@@ -1,9 +1,9 @@
-"""Mixup of encoded pairs (Zhang et al., 2018; after Verma et al., 2019): mix what `encode` gives, not the inputs.
+"""Mixup of encoded examples (Zhang et al., 2018; after Verma et al., 2019): mix what `encode` gives, not the inputs.
 
     e = lambda e_i + (1 - lambda) e_j,   loss = lambda L(y_i) + (1 - lambda) L(y_j),   lambda ~ Beta(alpha, beta)
 
-Where the model sums two linearly projected drugs, as CNN-Siam does, this mixes the fused pair. Each drug is still
-encoded once. CNN-Siam says that alpha = beta = 0.5 keeps lambda near 0.5; Beta(0.5, 0.5) is in fact U-shaped.
+Where the model sums two linearly projected drugs, as CNN-Siam does, this mixes the fused pair. Each entity is
+still encoded once. CNN-Siam says that alpha = beta = 0.5 keeps lambda near 0.5; Beta(0.5, 0.5) is in fact U-shaped.
 """
 
 from typing import Annotated, Any, Literal
@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 import torch
 from pydantic import Field
 
-from ..layers.pair import blend, rows
-from ..types import PairBatch
+from ..layers.network import blend, rows
+from ..types import Batch
 from . import Mixed
 from ._beta import beta_share
 
@@ -29,15 +29,14 @@ class Mixup:
     ):
         self.alpha, self.beta, self.per = alpha, beta, per
 
-    def __call__(self, model: Any, batch: PairBatch, generator: torch.Generator) -> Mixed:
+    def __call__(self, model: Any, batch: Batch, generator: torch.Generator) -> Mixed:
         n = len(batch.target)
         drawn = beta_share(self.alpha, self.beta, n if self.per == "pair" else 1, generator)
         share = drawn.to(batch.target.device) if self.per == "pair" else float(drawn)
         other = torch.randperm(n, generator=generator).to(batch.target.device)
         e = model.encode(batch.features)
-        e_a = blend(rows(e, batch.a), rows(e, batch.a[other]), share)
-        e_b = blend(rows(e, batch.b), rows(e, batch.b[other]), share)
-        return Mixed(model.interact(e_a, e_b), ((batch.target, share), (batch.target[other], 1 - share)))
+        mixed = (blend(rows(e, place), rows(e, place[other]), share) for place in batch.members)
+        return Mixed(model.interact(*mixed), ((batch.target, share), (batch.target[other], 1 - share)))
 
 
 BUILD = Mixup

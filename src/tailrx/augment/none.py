@@ -4,12 +4,12 @@ from typing import Any
 
 import torch
 
-from ..types import PairBatch
+from ..types import Batch
 from . import Mixed
 
 
 class Plain:
-    def __call__(self, model: Any, batch: PairBatch, generator: torch.Generator) -> Mixed:
+    def __call__(self, model: Any, batch: Batch, generator: torch.Generator) -> Mixed:
         return Mixed(model(batch), ((batch.target, 1.0),))
 
 

@@ -9,7 +9,7 @@ import torch
 
 from ..errors import BundleError, TailrxError
 from ..features import FeatureSet, FeatureState
-from ..layers.pair import PairNet, encodings, probabilities
+from ..layers.network import Network, encodings, probabilities
 from ..names.aliases import packaged
 from ..names.entry import EntryReader
 from ..names.index import NameIndex
@@ -121,7 +121,7 @@ def _blank(widths: list[int]) -> FeatureBatch:
     return FeatureBatch(tuple(torch.zeros(1, width) for width in widths), torch.zeros(1, len(widths), dtype=torch.bool))
 
 
-def _model(meta: Mapping[str, Any], tensors: Mapping[str, np.ndarray]) -> PairNet:
+def _model(meta: Mapping[str, Any], tensors: Mapping[str, np.ndarray]) -> Network:
     """The model around its stored weights; random ones, which take longer to draw than all else here, are not drawn."""
     weights = {k.removeprefix("model/"): torch.from_numpy(v) for k, v in tensors.items() if k.startswith("model/")}
     with torch.device("meta"):
@@ -134,11 +134,11 @@ def _model(meta: Mapping[str, Any], tensors: Mapping[str, np.ndarray]) -> PairNe
     return model.eval()
 
 
-def _built(meta: Mapping[str, Any]) -> PairNet:
+def _built(meta: Mapping[str, Any]) -> Network:
     settings = dict(meta["config"]["model"])
     name, widths = settings.pop("name"), tuple(meta["widths"])
     try:
-        model: PairNet = MODELS.build(name, settings, widths=widths, n_classes=len(meta["labels"]))
+        model: Network = MODELS.build(name, settings, widths=widths, n_classes=len(meta["labels"]))
     except TailrxError as why:
         raise BundleError(f"this bundle's model cannot be built here: {why}") from why
     return model

@@ -12,7 +12,7 @@ from ..config import RunConfig
 from ..data.dataset import PairDataset
 from ..errors import DataError
 from ..features import Described
-from ..layers.pair import PairNet, encodings, prepared
+from ..layers.network import Network, encodings, prepared
 from ..similarity import mean_similarity
 from ..types import IntArray, Vocabulary
 from . import medicines, store
@@ -21,7 +21,7 @@ from .card import card
 
 def pack_model(
     folder: Path,
-    model: PairNet,
+    model: Network,
     config: RunConfig,
     dataset: PairDataset,
     train: IntArray,

@@ -9,7 +9,7 @@ import torch
 
 from ..errors import BundleError
 from ..features import FeatureSet
-from ..layers.pair import encodings, prepared, probabilities
+from ..layers.network import encodings, prepared, probabilities
 from ..names.entry import EntryReader
 from ..similarity import mean_similarity
 from ..types import Drug, FloatArray, State

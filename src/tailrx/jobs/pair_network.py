@@ -10,7 +10,7 @@ import torch
 from ..bundle.pack import pack_model
 from ..config import Part, RunConfig
 from ..errors import DataError
-from ..layers.pair import PairNet, prepared
+from ..layers.network import Network, prepared
 from ..registry import AUGMENTS, LOSSES, METRICS, MODELS, OPTIMISERS
 from ..report.plain import plain
 from ..seeding import torch_seeded
@@ -34,7 +34,7 @@ def solve(task: Task) -> Solved:
     with task.timed("features"):
         features = ready.described(split.train)
     with torch_seeded(config.seed, "weights"):
-        model: PairNet = build(
+        model: Network = build(
             MODELS, config.model, n_classes=len(dataset.labels),
             widths=tuple(b.shape[1] for b in features.table.blocks),
             known=features.table.take(features.reference),
@@ -100,11 +100,11 @@ def stage(config: RunConfig, data: PairData, split: Split, counts: IntArray) -> 
     )
 
 
-def _scorer(config: RunConfig, data: PairData, rows: IntArray) -> Callable[[PairNet], dict[str, float]]:
+def _scorer(config: RunConfig, data: PairData, rows: IntArray) -> Callable[[Network], dict[str, float]]:
     metrics = {name: METRICS.build(name) for name in dict.fromkeys((config.train.monitor, *WATCHED))}
     target = data.target.cpu().numpy()[rows]
 
-    def scores(model: PairNet) -> dict[str, float]:
+    def scores(model: Network) -> dict[str, float]:
         probability = data.probabilities(model, rows)
         return {name: metric(target, probability) for name, metric in metrics.items()}
 

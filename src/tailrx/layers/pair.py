@@ -1,93 +1,49 @@
-"""What every drug-pair network shares: encode each drug once, then join pairs by row number.
+"""Networks on drug pairs, and their linear layer over two drugs, which is computed once per drug.
 
-prepare (once) -> encode (once per drug and step) -> interact (once per pair and step)
+    concat: W [x_a; x_b] + b = W_a x_a + W_b x_b + b          sum: W (x_a + x_b) + b = W x_a + W x_b + b
 
-Without training the same three are `prepared`, `encodings` and `probabilities`, for however many drugs and pairs.
+The two products belong to the drugs alone, so a batch of n pairs over m drugs costs m products instead of n.
 """
 
-from typing import Any
+from typing import Any, ClassVar, Literal, NamedTuple
 
-import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..types import FeatureBatch, FeatureTable, FloatArray, Link, PairBatch, PairOutput
+from ..types import Output
+from .network import Network
 
-DRUGS_AT_ONCE = 1_024  # without training: these two bound memory
-PAIRS_AT_ONCE = 8_192
+Fusion = Literal["sum", "concat"]
 
 
-class PairNet(nn.Module):
-    """Root of the pair networks: `prepare`, `encode` and `interact` are theirs, joining is here.
+class PairNet(Network):
+    """Root of the pair networks; `symmetric` ones give a pair the same answer in either order of its drugs."""
 
-    `prepare(features)` gives features of the same shape; it holds what training never changes, and so is done once for
-    all drugs. `encode(features)` takes prepared features and gives `encoding`, a named tuple of tensors `[m, ...]`, one
-    row per drug; `interact(e_a, e_b)` takes rows of it, one per pair. `forward` is these two together for a
-    `PairBatch`."""
+    places: ClassVar[int] = 2
 
-    encoding: type[Any]
-    link: Link = "softmax"
-    symmetric: bool = False
-
-    def prepare(self, features: FeatureBatch) -> FeatureBatch:
-        return features
-
-    def encode(self, features: FeatureBatch) -> Any:
-        raise TypeError(f"{type(self).__name__} must define encode.")
-
-    def interact(self, e_a: Any, e_b: Any) -> PairOutput:
+    def interact(self, e_a: Any, e_b: Any) -> Output:
         raise TypeError(f"{type(self).__name__} must define interact.")
 
-    def forward(self, batch: PairBatch) -> PairOutput:
-        e = self.encode(batch.features)
-        return self.interact(rows(e, batch.a), rows(e, batch.b))
+
+class Halves(NamedTuple):
+    """Each drug's share of the layer, as first and as second drug of a pair: `[m, h]` each."""
+
+    first: Tensor
+    second: Tensor
 
 
-def rows(e: Any, index: Tensor) -> Any:
-    """Rows `index [n]` of every tensor of an encoding."""
-    # As an embedding lookup: its backward is several times faster on the CPU than that of e[index]. A tensor that
-    # stands in two places, as in a summed pair, is looked up once.
-    found = {id(t): _lookup(index, t) for t in e}
-    return type(e)(*(found[id(t)] for t in e))
+class PairLinear(nn.Module):
+    """`fusion = "sum"` uses one matrix for both places and so does not depend on the order of the drugs."""
 
+    def __init__(self, *, width: int, out: int, fusion: Fusion):
+        super().__init__()
+        self.first = nn.Linear(width, out, bias=False)
+        self.second = nn.Linear(width, out, bias=False) if fusion == "concat" else None
+        self.bias = nn.Parameter(torch.zeros(out))
 
-def _lookup(index: Tensor, table: Tensor) -> Tensor:
-    flat = table.reshape(len(table), -1)
-    return F.embedding(index, flat).view(-1, *table.shape[1:])
+    def forward(self, x: Tensor) -> Halves:  # [m, width]
+        first = self.first(x)
+        return Halves(first, first if self.second is None else self.second(x))
 
-
-@torch.no_grad()
-def prepared(model: PairNet, table: FeatureTable) -> FeatureBatch:
-    """The features of all drugs of `table` as the model's `encode` takes them."""
-    blocks = tuple(torch.from_numpy(np.ascontiguousarray(b)) for b in table.blocks)
-    return model.prepare(FeatureBatch(blocks, torch.from_numpy(table.mask)))
-
-
-@torch.no_grad()
-def encodings(model: PairNet, features: FeatureBatch) -> Any:
-    """Encodings, tensors `[m, ...]`, of all `m` drugs of prepared features by a model in evaluation mode."""
-    everyone = torch.arange(len(features.mask), device=features.mask.device)
-    parts = [model.encode(features.take(some)) for some in torch.split(everyone, DRUGS_AT_ONCE)]
-    return type(parts[0])(*(torch.cat(t) for t in zip(*parts, strict=True)))
-
-
-@torch.no_grad()
-def probabilities(model: PairNet, e: Any, pair: Tensor) -> FloatArray:
-    """`[n, c]` by the model's link for the pairs `pair [n, 2]`, rows of the encodings `e`, in evaluation mode."""
-    out = []
-    for some in torch.split(pair, PAIRS_AT_ONCE):
-        logits = model.interact(rows(e, some[:, 0]), rows(e, some[:, 1])).logits.float()
-        out.append((logits.softmax(1) if model.link == "softmax" else logits.sigmoid()).cpu().numpy())
-    return np.concatenate(out)
-
-
-def blend(e: Any, other: Any, share: Tensor | float) -> Any:
-    """`share * e + (1 - share) * other`, tensor by tensor; `share` is a number or `[n]`."""
-    return type(e)(*(_mix(t, o, share) for t, o in zip(e, other, strict=True)))
-
-
-def _mix(t: Tensor, other: Tensor, share: Tensor | float) -> Tensor:
-    if isinstance(share, Tensor):
-        share = share.to(t.dtype).view(-1, *([1] * (t.dim() - 1)))
-    return share * t + (1 - share) * other
+    def join(self, e_a: Halves, e_b: Halves) -> Tensor:  # -> [n, out], before the activation
+        return e_a.first + e_b.second + self.bias.to(e_a.first.dtype)

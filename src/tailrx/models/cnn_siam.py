@@ -21,11 +21,10 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from ..errors import BadSetting
-from ..layers.pair import PairNet
-from ..layers.pair_linear import Halves, PairLinear
+from ..layers.pair import Halves, PairLinear, PairNet
 from ..layers.profile_cnn import Pool, ProfileCNN
 from ..layers.standardise import Standardise, moments
-from ..types import FeatureBatch, FeatureTable, PairOutput
+from ..types import FeatureBatch, FeatureTable, Output
 
 RECIPE: dict[str, Any] = {
     "loss": {"name": "focal", "gamma": 2.0},
@@ -75,14 +74,14 @@ class CNNSiam(PairNet):
         profile = torch.stack(features.blocks, dim=1)  # [m, channels, length]
         return Profiles(profile) if self.single else self.fuse(self.cnn(profile))
 
-    def interact(self, e_a: Any, e_b: Any) -> PairOutput:
+    def interact(self, e_a: Any, e_b: Any) -> Output:
         if self.single:
             fused = self.fuse(self.cnn(e_a.profile + e_b.profile)).first + self.fuse.bias
         else:
             fused = self.fuse.join(e_a, e_b)
         h = F.dropout(F.relu(fused), self.dropout, self.training)
         z = F.relu(self.hidden(h))
-        return PairOutput(self.last(z), z, {})
+        return Output(self.last(z), z, {})
 
 
 BUILD = CNNSiam

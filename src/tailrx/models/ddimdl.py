@@ -17,10 +17,9 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from ..layers.pair import PairNet
-from ..layers.pair_linear import Fusion, Halves
+from ..layers.pair import Fusion, Halves, PairNet
 from ..layers.principal import Inputs
-from ..types import FeatureBatch, FeatureTable, PairOutput
+from ..types import FeatureBatch, FeatureTable, Output
 from . import dnn
 
 RECIPE: dict[str, Any] = dnn.RECIPE  # each network is trained as `dnn` is
@@ -65,7 +64,7 @@ class DDIMDL(PairNet):
         second = first if self.symmetric else torch.stack([h.second for h in halves], dim=1)
         return Branches(first, second, features.mask.to(first.dtype))
 
-    def interact(self, e_a: Branches, e_b: Branches) -> PairOutput:
+    def interact(self, e_a: Branches, e_b: Branches) -> Output:
         # unbind, whose backward is one stack; that of e.first[:, k] would fill a whole tensor for every k
         sides = zip(*(t.unbind(1) for t in (e_a.first, e_a.second, e_b.first, e_b.second)), strict=True)
         each = [
@@ -74,7 +73,7 @@ class DDIMDL(PairNet):
         ]
         heads = tuple(out.logits for out in each)
         logits = mean_of_softmax(heads, e_a.present * e_b.present)
-        return PairOutput(logits, torch.cat([out.z for out in each], dim=1), {}, heads)
+        return Output(logits, torch.cat([out.z for out in each], dim=1), {}, heads)
 
 
 def mean_of_softmax(heads: tuple[Tensor, ...], weight: Tensor) -> Tensor:

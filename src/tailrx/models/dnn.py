@@ -17,10 +17,9 @@ from pydantic import Field
 from torch import nn
 
 from ..layers.dropout import Dropout
-from ..layers.pair import PairNet
-from ..layers.pair_linear import Fusion, Halves, PairLinear
+from ..layers.pair import Fusion, Halves, PairLinear, PairNet
 from ..layers.principal import Inputs, Principal
-from ..types import FeatureBatch, FeatureTable, PairOutput
+from ..types import FeatureBatch, FeatureTable, Output
 
 Width = Annotated[int, Field(ge=1, le=16_384)]
 
@@ -60,9 +59,9 @@ class DNN(PairNet):
         halves: Halves = self.fuse(torch.cat(features.blocks, dim=1))
         return halves
 
-    def interact(self, e_a: Halves, e_b: Halves) -> PairOutput:
+    def interact(self, e_a: Halves, e_b: Halves) -> Output:
         z = self.body(self.fuse.join(e_a, e_b))
-        return PairOutput(self.last(z), z, {})
+        return Output(self.last(z), z, {})
 
 
 BUILD = DNN

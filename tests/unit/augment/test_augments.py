@@ -6,10 +6,10 @@ import torch
 from tests.cases import AUGMENTS as CASES
 from torch.nn import functional as F
 
-from tailrx.layers.pair import rows
+from tailrx.layers.network import rows
 from tailrx.registry import AUGMENTS
-from tailrx.testing.pair_models import N_DRUGS, WIDTHS, build_pair_model, example
-from tailrx.types import FeatureBatch, PairBatch
+from tailrx.testing.networks import N_ENTITIES, WIDTHS, build_network, example
+from tailrx.types import Batch, FeatureBatch
 
 
 def stream(seed=0):
@@ -25,7 +25,7 @@ def dealt(alpha, beta, n_shares, n, seed=0):
 
 def net_and_batch(name="dnn", **settings):
     # Double precision and eval mode: a pair's output is then its own, so a loop over pairs is a fair reference.
-    net, batch = build_pair_model(name, settings).double().eval(), example()
+    net, batch = build_network(name, settings).double().eval(), example()
     features = batch.features._replace(blocks=tuple(b.double() for b in batch.features.blocks))
     return net, batch._replace(features=features)
 
@@ -51,8 +51,8 @@ def test_mixup_mixes_the_encodings_of_each_pair_with_those_of_its_partner(per):
     e = net.encode(batch.features)
     for i in range(n):
         j, share = int(other[i]), float(shares[i if per == "pair" else 0])
-        e_a = mix(each(e, batch.a[i]), each(e, batch.a[j]), share)
-        e_b = mix(each(e, batch.b[i]), each(e, batch.b[j]), share)
+        e_a = mix(each(e, batch.members[0][i]), each(e, batch.members[0][j]), share)
+        e_b = mix(each(e, batch.members[1][i]), each(e, batch.members[1][j]), share)
         torch.testing.assert_close(output.logits[i : i + 1], net.interact(e_a, e_b).logits)
     (own, own_share), (others, other_share) = targets
     assert torch.equal(own, batch.target)
@@ -67,7 +67,7 @@ def test_with_summed_drugs_mixing_encodings_mixes_the_fused_pair():
     (share,), other = dealt(0.5, 0.5, 1, len(batch.target))
     share = float(share)
     e = net.encode(batch.features)
-    fused = net.fuse.join(rows(e, batch.a), rows(e, batch.b))  # [n, 2048], with the bias once
+    fused = net.fuse.join(*(rows(e, place) for place in batch.members))  # [n, 2048], with the bias once
     mixed = share * fused + (1 - share) * fused[other]
     torch.testing.assert_close(output.logits, net.last(F.relu(net.hidden(F.relu(mixed)))))
 
@@ -84,7 +84,7 @@ def test_input_mixup_mixes_the_features_of_the_drugs_and_encodes_every_mixture()
                 tuple((share * b[side[i]] + (1 - share) * b[side[j]])[None] for b in blocks),
                 torch.ones(1, len(WIDTHS), dtype=torch.bool),
             )
-            for side in (batch.a, batch.b)
+            for side in batch.members
         ]
         torch.testing.assert_close(output.logits[i : i + 1], net.interact(*map(net.encode, sides)).logits)
     assert torch.equal(targets[1][0], batch.target[other])
@@ -104,11 +104,11 @@ def test_a_mixed_drug_of_input_mixup_has_a_modality_that_either_drug_has():
             return net.interact(e_a, e_b)
 
     net, batch = net_and_batch()
-    mask = torch.rand(N_DRUGS, len(WIDTHS), generator=stream(3)) < 0.5
+    mask = torch.rand(N_ENTITIES, len(WIDTHS), generator=stream(3)) < 0.5
     holed = batch._replace(features=batch.features._replace(mask=mask))
     AUGMENTS.build("input_mixup")(Spy(), holed, stream())
     _, other = dealt(0.5, 0.5, 1, len(batch.target))
-    due = [mask[side[i]] | mask[side[int(other[i])]] for side in (batch.a, batch.b) for i in range(len(batch.target))]
+    due = [mask[side[i]] | mask[side[int(other[i])]] for side in batch.members for i in range(len(batch.target))]
     assert torch.equal(seen[0], torch.stack(due))
 
 
@@ -140,18 +140,18 @@ def test_the_generator_is_the_only_source_of_chance(name, extra):
 @pytest.mark.parametrize("extra", [False, True])
 def test_shares_of_the_targets_sum_to_one_for_every_pair_and_the_batch_stays_as_it_was(name, extra):
     net, batch = net_and_batch()
-    before = [t.clone() for t in (*batch.features.blocks, batch.features.mask, batch.a, batch.b, batch.target)]
+    before = [t.clone() for t in (*batch.features.blocks, batch.features.mask, *batch.members, batch.target)]
     output, targets = AUGMENTS.build(name, CASES[name] if extra else {})(net, batch, stream())
     total = sum(torch.as_tensor(share, dtype=torch.float64).expand(len(batch.target)) for _, share in targets)
     torch.testing.assert_close(total, torch.ones(len(batch.target), dtype=torch.float64), rtol=0, atol=1e-6)
     assert len(output.logits) == len(batch.target)
-    after = (*batch.features.blocks, batch.features.mask, batch.a, batch.b, batch.target)
+    after = (*batch.features.blocks, batch.features.mask, *batch.members, batch.target)
     assert all(map(torch.equal, before, after))
 
 
 def test_mixup_encodes_each_unique_drug_once_and_input_mixup_two_drugs_per_pair():
-    for name, due in (("mixup", N_DRUGS), ("none", N_DRUGS), ("input_mixup", 2 * 24)):
-        net, batch, seen = build_pair_model("dnn").eval(), example(), []
+    for name, due in (("mixup", N_ENTITIES), ("none", N_ENTITIES), ("input_mixup", 2 * 24)):
+        net, batch, seen = build_network("dnn").eval(), example(), []
         net.fuse.register_forward_pre_hook(lambda m, x, seen=seen: seen.append(len(x[0])))
         AUGMENTS.build(name)(net, batch, stream())
         assert seen == [due]
@@ -159,7 +159,7 @@ def test_mixup_encodes_each_unique_drug_once_and_input_mixup_two_drugs_per_pair(
 
 def test_a_batch_of_one_pair_is_its_own_partner():
     net, batch = net_and_batch()
-    alone = PairBatch(batch.features, batch.a[:1], batch.b[:1], batch.target[:1])
+    alone = Batch(batch.features, tuple(place[:1] for place in batch.members), batch.target[:1])
     for name in CASES:
         output, _ = AUGMENTS.build(name)(net, alone, stream())
         torch.testing.assert_close(output.logits, net(alone).logits)

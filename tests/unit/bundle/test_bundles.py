@@ -26,7 +26,7 @@ from tailrx.bundle.question import Question
 from tailrx.chem.molecules import inchikey as key_of
 from tailrx.errors import BundleError, DataError
 from tailrx.features import FeatureSet
-from tailrx.layers import pair as layer
+from tailrx.layers import network as layer
 from tailrx.models.dnn import DNN
 from tailrx.predictions import Predictions
 from tailrx.types import Drug, FeatureBatch, Substance, Vocabulary
@@ -238,7 +238,7 @@ def test_however_many_pairs_are_asked_the_model_sees_a_bounded_number_at_a_time(
 
 def test_drugs_are_encoded_so_many_at_a_time_for_a_bundle_and_for_a_question(made, tmp_path, monkeypatch):
     monkeypatch.setenv("TAILRX_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(layer, "DRUGS_AT_ONCE", 7)
+    monkeypatch.setattr(layer, "ENTITIES_AT_ONCE", 7)
     seen = spied(monkeypatch, "encode", lambda features: len(features.mask))
     run = tailrx.train(tiny.run(tiny.write(tmp_path / "data"), epochs=20), tmp_path / "run")
     new = {f"new {i}": "C" * (i + 3) for i in range(9)}

@@ -7,7 +7,7 @@ import torch
 from tailrx.config import TrainConfig
 from tailrx.data.dataset import Card, PairDataset
 from tailrx.jobs.pair_data import PairData
-from tailrx.layers import pair as layer
+from tailrx.layers import network as layer
 from tailrx.registry import MODELS
 from tailrx.training.hardware import choose
 from tailrx.types import Drug, FeatureBatch, FeatureTable, Label
@@ -36,7 +36,7 @@ def test_a_batch_holds_each_of_its_drugs_once_and_its_pairs_point_at_them(data):
     batch = pairs.batch(torch.tensor(index))
     assert len(batch.features.mask) == len(set(dataset.pair[index].ravel().tolist()))
     for i, row in enumerate(index):
-        for side, drug in zip((batch.a, batch.b), dataset.pair[row].tolist(), strict=True):
+        for side, drug in zip(batch.members, dataset.pair[row].tolist(), strict=True):
             for block, whole in zip(batch.features.blocks, table.blocks, strict=True):
                 assert np.array_equal(block[side[i]].numpy(), whole[drug])
             assert np.array_equal(batch.features.mask[side[i]].numpy(), table.mask[drug])
@@ -56,7 +56,7 @@ def test_an_epoch_shows_every_row_once_in_batches_of_nearly_equal_size(data, siz
     shown = sorted(
         (key.index(b.features.blocks[0][i, 0].item()), key.index(b.features.blocks[0][j, 0].item()), t)
         for b in made
-        for i, j, t in zip(b.a.tolist(), b.b.tolist(), b.target.tolist(), strict=True)
+        for i, j, t in zip(*(place.tolist() for place in b.members), b.target.tolist(), strict=True)
     )
     assert shown == sorted((*dataset.pair[r].tolist(), int(dataset.target[r])) for r in rows)
 
@@ -79,8 +79,8 @@ def test_probabilities_are_those_of_each_pair_asked_alone_however_they_are_chunk
             logits = net.eval()(pairs.batch(torch.tensor([row]))).logits[0]
             due = logits.softmax(0) if link == "softmax" else logits.sigmoid()
             np.testing.assert_allclose(p, due.numpy(), atol=1e-6)
-    monkeypatch.setattr(layer, "DRUGS_AT_ONCE", 2)
-    monkeypatch.setattr(layer, "PAIRS_AT_ONCE", 3)
+    monkeypatch.setattr(layer, "ENTITIES_AT_ONCE", 2)
+    monkeypatch.setattr(layer, "EXAMPLES_AT_ONCE", 3)
     np.testing.assert_allclose(pairs.probabilities(net, rows), came, atol=1e-6)
     assert came.dtype == np.float32
     assert dataset.pair.shape == (N, 2)

@@ -5,59 +5,59 @@ import torch
 import torch.nn.functional as F
 
 from tailrx.errors import BadSetting, ConfigError
-from tailrx.layers.pair import rows
+from tailrx.layers.network import rows
 from tailrx.registry import MODELS
-from tailrx.testing.pair_models import WIDTHS, build_pair_model, example
+from tailrx.testing.networks import WIDTHS, build_network, example
 
 
 def test_cnn_siam_is_the_mlp_of_the_summed_one_drug_features():
-    net, batch = build_pair_model("cnn_siam").eval(), example()
+    net, batch = build_network("cnn_siam").eval(), example()
     with torch.no_grad():
         cnn = net.cnn(torch.stack(batch.features.blocks, dim=1))
-        fused = (cnn[batch.a] + cnn[batch.b]) @ net.fuse.first.weight.T + net.fuse.bias
+        fused = (cnn[batch.members[0]] + cnn[batch.members[1]]) @ net.fuse.first.weight.T + net.fuse.bias
         hidden = F.relu(net.hidden(F.relu(fused)))
         torch.testing.assert_close(net(batch).logits, net.last(hidden), rtol=1e-4, atol=1e-5)
         torch.testing.assert_close(net(batch).z, hidden, rtol=1e-4, atol=1e-5)
 
 
 def test_cnn_siam_concat_is_the_mlp_of_the_features_side_by_side():
-    net, batch = build_pair_model("cnn_siam", {"fusion": "concat"}).eval(), example()
+    net, batch = build_network("cnn_siam", {"fusion": "concat"}).eval(), example()
     with torch.no_grad():
         cnn = net.cnn(torch.stack(batch.features.blocks, dim=1))
         weight = torch.cat([net.fuse.first.weight, net.fuse.second.weight], dim=1)
-        fused = torch.cat([cnn[batch.a], cnn[batch.b]], dim=1) @ weight.T + net.fuse.bias
+        fused = torch.cat([cnn[batch.members[0]], cnn[batch.members[1]]], dim=1) @ weight.T + net.fuse.bias
         logits = net.last(F.relu(net.hidden(F.relu(fused))))
         torch.testing.assert_close(net(batch).logits, logits, rtol=1e-4, atol=1e-5)
 
 
 def test_cnn_siam_single_runs_one_cnn_over_the_summed_inputs():
-    net, batch = build_pair_model("cnn_siam", {"fusion": "single"}).eval(), example()
+    net, batch = build_network("cnn_siam", {"fusion": "single"}).eval(), example()
     with torch.no_grad():
         profile = torch.stack(batch.features.blocks, dim=1)
-        fused = net.fuse.first(net.cnn(profile[batch.a] + profile[batch.b])) + net.fuse.bias
+        fused = net.fuse.first(net.cnn(profile[batch.members[0]] + profile[batch.members[1]])) + net.fuse.bias
         logits = net.last(F.relu(net.hidden(F.relu(fused))))
         torch.testing.assert_close(net(batch).logits, logits, rtol=1e-4, atol=1e-5)
 
 
 def test_cnn_siam_has_the_papers_layer_sizes():
-    net = build_pair_model("cnn_siam")
+    net = build_network("cnn_siam")
     assert (net.fuse.first.out_features, net.hidden.out_features, net.last.in_features) == (2048, 256, 256)
 
 
 def test_dnn_reads_all_modalities_of_the_pair_at_once():
-    net, batch = build_pair_model("dnn", {"fusion": "concat"}).eval(), example()
+    net, batch = build_network("dnn", {"fusion": "concat"}).eval(), example()
     with torch.no_grad():
         x = torch.cat(batch.features.blocks, dim=1)
         weight = torch.cat([net.fuse.first.weight, net.fuse.second.weight], dim=1)
-        fused = torch.cat([x[batch.a], x[batch.b]], dim=1) @ weight.T + net.fuse.bias
+        fused = torch.cat([x[batch.members[0]], x[batch.members[1]]], dim=1) @ weight.T + net.fuse.bias
         torch.testing.assert_close(net(batch).logits, net.last(net.body(fused)), rtol=1e-4, atol=1e-5)
 
 
 def test_dropout_acts_in_training_and_never_in_eval():
     for name in ("dnn", "cnn_siam"):
-        net, batch = build_pair_model(name, {"dropout": 0.5}), example()
+        net, batch = build_network(name, {"dropout": 0.5}), example()
         e = net.encode(batch.features)
-        a, b = rows(e, batch.a), rows(e, batch.b)
+        a, b = (rows(e, place) for place in batch.members)
         assert not torch.equal(net.train().interact(a, b).logits, net.interact(a, b).logits)
         assert torch.equal(net.eval().interact(a, b).logits, net.interact(a, b).logits)
 

@@ -6,7 +6,7 @@ import torch
 
 from tailrx.models.ddimdl import mean_of_softmax
 from tailrx.registry import AUGMENTS, LOSSES, MODELS
-from tailrx.testing.pair_models import N_CLASSES, N_DRUGS, WIDTHS, build_pair_model, example
+from tailrx.testing.networks import N_CLASSES, N_ENTITIES, WIDTHS, build_network, example
 from tailrx.training.objective import LossObjective
 from tailrx.types import FeatureBatch, FeatureTable
 
@@ -38,13 +38,13 @@ def mean_by_loop(net, batch, counts):
 
 @FUSIONS
 def test_the_answer_is_the_mean_of_the_branches_probabilities(fusion):
-    net, batch = build_pair_model("ddimdl", {"fusion": fusion}).eval(), example()
+    net, batch = build_network("ddimdl", {"fusion": fusion}).eval(), example()
     with torch.no_grad():
         torch.testing.assert_close(net(batch).logits.softmax(1), mean_by_loop(net, batch, lambda i, k: True))
 
 
 def test_the_logits_are_log_probabilities():
-    net, batch = build_pair_model("ddimdl").eval(), example()
+    net, batch = build_network("ddimdl").eval(), example()
     torch.testing.assert_close(net(batch).logits.exp().sum(1), torch.ones(len(batch.target)))
 
 
@@ -73,15 +73,15 @@ def test_each_branch_is_a_dnn_of_the_papers_size_on_one_modality():
 
 def holed(seed=0):
     """Drugs of which some lack a modality, or all three."""
-    mask = torch.rand(N_DRUGS, K, generator=torch.Generator().manual_seed(seed)) < 0.6
+    mask = torch.rand(N_ENTITIES, K, generator=torch.Generator().manual_seed(seed)) < 0.6
     mask[0] = False
     return with_mask(example(), mask)
 
 
 @FUSIONS
 def test_only_branches_whose_modality_both_drugs_have_are_in_the_mean_and_all_where_none_is(fusion):
-    net, batch = build_pair_model("ddimdl", {"fusion": fusion}).eval(), holed()
-    both = (batch.features.mask[batch.a] & batch.features.mask[batch.b]).tolist()
+    net, batch = build_network("ddimdl", {"fusion": fusion}).eval(), holed()
+    both = (batch.features.mask[batch.members[0]] & batch.features.mask[batch.members[1]]).tolist()
     assert {sum(row) for row in both} == {0, 1, 2, 3}  # the example has pairs of every kind
     with torch.no_grad():
         due = mean_by_loop(net, batch, lambda i, k: both[i][k] or not any(both[i]))
@@ -89,8 +89,8 @@ def test_only_branches_whose_modality_both_drugs_have_are_in_the_mean_and_all_wh
 
 
 def test_a_branch_left_out_cannot_change_the_answer():
-    net, batch = build_pair_model("ddimdl").eval(), example()
-    mask = torch.ones(N_DRUGS, K, dtype=torch.bool)
+    net, batch = build_network("ddimdl").eval(), example()
+    mask = torch.ones(N_ENTITIES, K, dtype=torch.bool)
     mask[:, 1] = False
     with torch.no_grad():
         before = net(with_mask(batch, mask)).logits
@@ -99,7 +99,7 @@ def test_a_branch_left_out_cannot_change_the_answer():
 
 
 def test_every_branch_learns_from_every_pair_also_from_those_it_is_left_out_of():
-    net, batch = build_pair_model("ddimdl").eval(), holed()
+    net, batch = build_network("ddimdl").eval(), holed()
     due = sum(torch.nn.functional.cross_entropy(branch_alone(net, batch, k), batch.target) for k in range(K)) / K
     torch.testing.assert_close(objective()(net, batch, torch.Generator()), due)
 
@@ -119,7 +119,7 @@ def gradients(branch):
 @pytest.mark.parametrize("augment", ["none", "mixup"])
 def test_the_loss_is_the_mean_of_the_branches_own_losses(fusion, augment):
     # In eval mode dropout rests, so that both ways see the same network.
-    net, batch = build_pair_model("ddimdl", {"fusion": fusion}).eval(), example()
+    net, batch = build_network("ddimdl", {"fusion": fusion}).eval(), example()
     came = objective(augment)(net, batch, torch.Generator().manual_seed(0))
     each = []
     for k, branch in enumerate(net.branches):
@@ -132,7 +132,7 @@ def test_the_loss_is_the_mean_of_the_branches_own_losses(fusion, augment):
 def test_a_branch_learns_the_same_whatever_the_other_branches_are():
     batch, came = example(), []
     for scale in (1.0, 7.0):
-        net = build_pair_model("ddimdl").eval()
+        net = build_network("ddimdl").eval()
         with torch.no_grad():
             for parameter in net.branches[1:].parameters():
                 parameter.mul_(scale)

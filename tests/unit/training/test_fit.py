@@ -10,7 +10,7 @@ from torch import nn
 from tailrx.config import TrainConfig
 from tailrx.errors import RunError
 from tailrx.registry import AUGMENTS, LOSSES, OPTIMISERS
-from tailrx.testing.pair_models import build_pair_model, example
+from tailrx.testing.networks import build_network, example
 from tailrx.training import checkpoint
 from tailrx.training.fit import Fit, fit
 from tailrx.training.hardware import choose
@@ -33,7 +33,7 @@ def batches(seed, broken_in=None, calls=None):
     for i, index in enumerate(order.split(20)):
         if calls is not None and len(calls) == broken_in and i == 1:
             raise Killed
-        yield PAIRS._replace(a=PAIRS.a[index], b=PAIRS.b[index], target=PAIRS.target[index])
+        yield PAIRS._replace(members=tuple(place[index] for place in PAIRS.members), target=PAIRS.target[index])
 
 
 def stage(broken_in=None, objective=None, optim="radam_lookahead", **changes):
@@ -60,7 +60,7 @@ def how(state=None, tell=lambda epoch: None, score=accuracy, identity="a run", *
 
 
 def net(seed=0):
-    return build_pair_model("dnn", {"hidden": (16, 8), "dropout": 0.4}, seed=seed)
+    return build_network("dnn", {"hidden": (16, 8), "dropout": 0.4}, seed=seed)
 
 
 def bits(model):

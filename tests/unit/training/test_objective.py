@@ -7,7 +7,7 @@ from torch import nn
 from tailrx.augment import Mixed
 from tailrx.registry import LOSSES
 from tailrx.training.objective import LossObjective
-from tailrx.types import PairOutput
+from tailrx.types import Output
 
 N, C = 6, 4
 
@@ -18,7 +18,7 @@ def given(n_heads, shares):
     heads = tuple(torch.randn(N, C, generator=generator, requires_grad=True) for _ in range(n_heads))
     logits = torch.randn(N, C, generator=generator, requires_grad=True)
     targets = tuple((torch.randint(C, (N,), generator=generator), share) for share in shares)
-    return Mixed(PairOutput(logits, logits, {}, heads), targets)
+    return Mixed(Output(logits, logits, {}, heads), targets)
 
 
 def objective(mixed):
@@ -64,5 +64,5 @@ def test_each_head_learns_from_its_own_loss_and_the_answer_from_none():
     assert mixed.output.logits.grad is None
     for head in mixed.output.heads:
         alone = head.detach().clone().requires_grad_()
-        objective(Mixed(PairOutput(alone, alone, {}), mixed.targets)).backward()
+        objective(Mixed(Output(alone, alone, {}), mixed.targets)).backward()
         torch.testing.assert_close(head.grad, alone.grad / 3)

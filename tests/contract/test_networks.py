@@ -1,4 +1,4 @@
-"""Every registered pair model, in every named variant, keeps the contract; every check of it can fail."""
+"""Every registered network, in every named variant, keeps the contract; every check of it can fail."""
 
 from typing import NamedTuple
 
@@ -8,11 +8,12 @@ import torch
 from tests.cases import MODELS as CASES
 from torch import Tensor, nn
 
-from tailrx.layers.pair import PairNet, rows
+from tailrx.layers.network import rows
+from tailrx.layers.pair import PairNet
 from tailrx.registry import MODELS
-from tailrx.testing import pair_models as contract
-from tailrx.testing.pair_models import N_DRUGS, build_pair_model, check_pair_model, example
-from tailrx.types import FeatureBatch, PairOutput
+from tailrx.testing import networks as contract
+from tailrx.testing.networks import N_ENTITIES, build_network, check_network, example
+from tailrx.types import FeatureBatch, Output
 
 VARIANTS = [(name, settings) for name, variants in CASES.items() for settings in variants]
 
@@ -29,18 +30,18 @@ def test_the_model_keeps_its_contract(name, settings, check):
 
 @pytest.mark.parametrize(("name", "settings"), VARIANTS, ids=str)
 def test_only_the_models_that_read_the_order_of_the_drugs_say_so(name, settings):
-    net, batch = build_pair_model(name, settings).eval(), example()
+    net, batch = build_network(name, settings).eval(), example()
     with torch.no_grad():
-        swapped = net(batch._replace(a=batch.b, b=batch.a)).logits
+        swapped = net(batch._replace(members=batch.members[::-1])).logits
         assert torch.allclose(net(batch).logits, swapped, atol=1e-5) == net.symmetric
 
 
 def test_the_normalising_check_is_not_empty_for_cnn_siam_and_passes_by_models_whose_encode_is_trivial():
     def in_encode(settings):
-        net, batch = build_pair_model("cnn_siam", settings).train(), example()
+        net, batch = build_network("cnn_siam", settings).train(), example()
         return contract._rows_normalised(net, lambda: net.encode(batch.features))
 
-    assert in_encode({}) == {"cnn.norm": N_DRUGS}
+    assert in_encode({}) == {"cnn.norm": N_ENTITIES}
     assert in_encode({"fusion": "single"}) == {}
 
 
@@ -70,7 +71,7 @@ class Right(PairNet):
 
     def interact(self, e_a, e_b):
         z = torch.relu(e_a.code + e_b.code)
-        return PairOutput(self.last(z), z, {})
+        return Output(self.last(z), z, {})
 
 
 class LinkedBySigmoid(Right):
@@ -81,7 +82,7 @@ class AttendsAcrossTheBatch(Right):
     def interact(self, e_a, e_b):
         z = torch.relu(e_a.code + e_b.code)
         z = z + torch.softmax(z @ z.T, dim=1) @ z
-        return PairOutput(self.last(z), z, {})
+        return Output(self.last(z), z, {})
 
 
 class CentresTheDrugsOfTheBatch(Right):
@@ -98,14 +99,14 @@ class OnlySaysItIsSymmetric(Right):
 class NormalisesEachOccurrence(Right):
     def forward(self, batch):
         f = batch.features
-        sides = [FeatureBatch(tuple(b[i] for b in f.blocks), f.mask[i]) for i in (batch.a, batch.b)]
+        sides = [FeatureBatch(tuple(b[i] for b in f.blocks), f.mask[i]) for i in batch.members]
         return self.interact(*map(self.encode, sides))
 
 
 class ForwardDoesSomethingElse(Right):
     def forward(self, batch):
         e = self.encode(batch.features)
-        out = self.interact(rows(e, batch.a), rows(e, batch.b))
+        out = self.interact(*(rows(e, place) for place in batch.members))
         return out._replace(logits=out.logits + 0.01)
 
 
@@ -223,24 +224,24 @@ class PreparesOneWideBlock(Right):
 
 
 WRONG = [
-    (PreparesOneWideBlock, contract.check_prepare_is_fixed_and_of_each_drug_alone, "of the shapes it was given"),
-    (LearnsToPrepare, contract.check_prepare_is_fixed_and_of_each_drug_alone, "move that to encode"),
-    (PreparesAcrossDrugs, contract.check_prepare_is_fixed_and_of_each_drug_alone, "neither on the other drugs"),
-    (PreparesByRunningStatistics, contract.check_prepare_is_fixed_and_of_each_drug_alone, "nor on training"),
-    (AttendsAcrossTheBatch, contract.check_batch_equals_one_by_one, "may not depend on the other pairs"),
-    (CentresTheDrugsOfTheBatch, contract.check_batch_equals_one_by_one, "may not depend on the other drugs"),
-    (OnlySaysItIsSymmetric, contract.check_swapping_drugs_of_a_symmetric_model, "when the drugs are swapped"),
-    (NormalisesEachOccurrence, contract.check_batchnorm_sees_each_drug_once, "must see 12 rows .* it saw 48"),
+    (PreparesOneWideBlock, contract.check_prepare_is_fixed_and_of_each_entity_alone, "of the shapes it was given"),
+    (LearnsToPrepare, contract.check_prepare_is_fixed_and_of_each_entity_alone, "move that to encode"),
+    (PreparesAcrossDrugs, contract.check_prepare_is_fixed_and_of_each_entity_alone, "neither on the other entities"),
+    (PreparesByRunningStatistics, contract.check_prepare_is_fixed_and_of_each_entity_alone, "nor on training"),
+    (AttendsAcrossTheBatch, contract.check_batch_equals_one_by_one, "may not depend on the other examples"),
+    (CentresTheDrugsOfTheBatch, contract.check_batch_equals_one_by_one, "may not depend on the other entities"),
+    (OnlySaysItIsSymmetric, contract.check_changing_places_in_a_symmetric_model, "when members change places"),
+    (NormalisesEachOccurrence, contract.check_batchnorm_sees_each_entity_once, "must see 12 rows .* it saw 48"),
     (ForwardDoesSomethingElse, contract.check_interact_of_encodings_equals_forward, "must give the logits of forward"),
     (CentresTheDrugsOfTheBatch, contract.check_interact_of_encodings_equals_forward, "logits of forward"),
-    (CannotTellPairsApart, contract.check_memorises_sixteen_pairs, "16 pairs by heart"),
+    (CannotTellPairsApart, contract.check_memorises_sixteen_examples, "16 examples by heart"),
     (KeepsABareTensor, contract.check_save_and_load_is_bit_identical, "logits bit for bit"),
     (DrawsFromElsewhere, contract.check_same_seed_same_weights, "the same seed must give"),
     (SeedsItself, contract.check_same_seed_same_weights, "another seed must give"),
     (DividesByTheRow, contract.check_missing_modalities_get_an_answer, "finite probabilities"),
     (DividesByTheRowInTheGradientOnly, contract.check_missing_modalities_get_an_answer, "finite gradients"),
     (GivesAnotherEncoding, contract.check_shapes_and_promises, "must give the class"),
-    (EncodesOneRowTooFew, contract.check_shapes_and_promises, "one row per drug"),
+    (EncodesOneRowTooFew, contract.check_shapes_and_promises, "one row per entity"),
     (GivesOneLogitTooMany, contract.check_shapes_and_promises, r"logits must be \[n, c\]"),
     (GivesAFlatZ, contract.check_shapes_and_promises, r"z must be \[n, d\]"),
     (GivesAHeadOfOneClass, contract.check_shapes_and_promises, r"heads are logits \[n, c\]"),
@@ -251,7 +252,7 @@ WRONG = [
 
 @pytest.mark.parametrize("right", [Right, LinkedBySigmoid])
 def test_a_right_model_passes(right):
-    check_pair_model(right)
+    check_network(right)
 
 
 @pytest.mark.parametrize(("wrong", "check", "promise"), WRONG, ids=lambda x: getattr(x, "__name__", ""))

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from tailrx.layers.pair import blend, rows
-from tailrx.layers.pair_linear import Halves, PairLinear
+from tailrx.layers.network import blend, rows
+from tailrx.layers.pair import Halves, PairLinear
 
 
 def pairs(seed=0, drugs=6, width=7, n=10):
