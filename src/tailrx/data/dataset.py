@@ -1,12 +1,12 @@
-"""A drug-pair dataset: drugs, typed pairs, and where they are from. Read-only once made."""
+"""Datasets, read-only once made: what every job may ask of one, and the dataset of drug pairs."""
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -43,6 +43,41 @@ class Card:
             if not isinstance(value, str):
                 raise TypeError(f"{key} must be text; got {value!r}")
         return cls(**known, commercial_use=free, limits=tuple(limits))
+
+
+class Dataset(Protocol):
+    """Labelled examples of `entities` (drugs, molecules, ...); only its job knows what these are.
+
+    `members [n, places]` are the entities of each example, `target [n]` the numbers of its label, `unit [n]` the number
+    of what no split may cut in two (an unordered pair, a molecule), `keys [n]` names of the examples that do not depend
+    on their order, unique but for repeated examples."""
+
+    @property
+    def entities(self) -> Sequence[Any]: ...
+    @property
+    def labels(self) -> tuple[Label, ...]: ...
+    @property
+    def members(self) -> IntArray: ...
+    @property
+    def target(self) -> IntArray: ...
+    @property
+    def unit(self) -> IntArray: ...
+    @property
+    def keys(self) -> tuple[str, ...]: ...
+    @property
+    def card(self) -> Card: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def given_split(self) -> tuple[str, ...] | None: ...
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+    @property
+    def sha256(self) -> str: ...
+    def __len__(self) -> int: ...
+    def counts(self, rows: IntArray | slice = ...) -> IntArray:
+        """`[c]` examples of each label among `rows`, or among all."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +120,15 @@ class PairDataset:
     @property
     def name(self) -> str:
         return self.card.name
+
+    @property
+    def entities(self) -> tuple[Drug, ...]:
+        return self.drugs
+
+    @property
+    def members(self) -> IntArray:
+        """`[n, 2]`"""
+        return self.pair
 
     @cached_property
     def unit(self) -> IntArray:

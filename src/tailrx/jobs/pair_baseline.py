@@ -1,8 +1,8 @@
-"""A classical method on pairs: settings settled on the choosing rows, then refitted on all that may be known."""
+"""A classical method: settings settled on the choosing rows, then refitted on all that may be training."""
 
 import numpy as np
 
-from ..baselines import Pairs
+from ..baselines import Examples
 from ..features import Described
 from ..registry import BASELINES
 from ..types import IntArray
@@ -15,26 +15,26 @@ def solve(task: Task) -> Solved:
     split, model = ready.split, build(BASELINES, ready.config.model, seed=ready.config.seed)
     with task.timed("features"):
         features = ready.described(split.train)
-        known = _pairs(ready, features, split.train)
+        training = _examples(ready, features, split.train)
     task.begin()
     with task.timed("fit"):
-        model.choose(known, _pairs(ready, features, split.choosing))
+        model.choose(training, _examples(ready, features, split.choosing))
     if not split.peeks:
         with task.timed("features"):
             both = np.concatenate([split.train, split.valid])
-            known = _pairs(ready, ready.described(both), both)
+            training = _examples(ready, ready.described(both), both)
     with task.timed("fit"):
-        model.fit(known)
+        model.fit(training)
     with task.timed("predict"):
-        probability = model.predict_proba(ready.dataset.pair[split.test])
+        probability = model.predict_proba(ready.dataset.members[split.test])
     return Solved(probability, model.chosen)
 
 
-def _pairs(ready: Prepared, features: Described, rows: IntArray) -> Pairs:
-    return Pairs(
+def _examples(ready: Prepared, features: Described, rows: IntArray) -> Examples:
+    return Examples(
         features.table,
         features.reference,
-        ready.dataset.pair[rows],
+        ready.dataset.members[rows],
         ready.dataset.target[rows],
         len(ready.dataset.labels),
     )

@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from tailrx.baselines import Pairs
+from tailrx.baselines import Examples
 from tailrx.baselines.neighbours import Neighbours
 from tailrx.config import fill
 from tailrx.errors import BadSetting, DataError
@@ -29,7 +29,7 @@ def similar(rng, missing=0.0):
 
 
 def pairs(features, pair, target):
-    return Pairs(features, np.arange(R), np.array(pair, np.int64), np.array(target, np.int64), C)
+    return Examples(features, np.arange(R), np.array(pair, np.int64), np.array(target, np.int64), C)
 
 
 def s(features, a, r):
@@ -42,7 +42,7 @@ def by_loops(known, asked, power):
     """score_t(a, b) over every known pair of type t, in both orders."""
     out = np.zeros((len(asked), C))
     for i, (a, b) in enumerate(asked):
-        for (c, d), t in zip(known.pair.tolist(), known.target.tolist(), strict=True):
+        for (c, d), t in zip(known.members.tolist(), known.target.tolist(), strict=True):
             for one, other in ((c, d), (d, c)):
                 out[i, t] += s(known.features, a, one) ** power * s(known.features, b, other) ** power
     return out
@@ -112,7 +112,7 @@ def chooser():
     square = np.eye(5, dtype=np.float32)
     square[3, :3] = square[:3, 3] = square[4, :3] = square[:3, 4] = (0.9, 0.6, 0.6)
     features = FeatureTable(("one",), (square,), np.ones((5, 1), bool))
-    return lambda pair, target: Pairs(features, np.arange(5), np.array(pair), np.array(target), 2)
+    return lambda pair, target: Examples(features, np.arange(5), np.array(pair), np.array(target), 2)
 
 
 def test_the_power_is_the_one_that_finds_most_of_the_choosing_rows():
@@ -139,7 +139,7 @@ def test_without_a_powers_list_a_run_file_is_refused():
 
 
 def test_a_known_pair_of_a_drug_that_the_features_were_not_fitted_on_is_refused():
-    with pytest.raises(DataError, match="a known pair names a drug that the features were not fitted on"):
+    with pytest.raises(DataError, match="a training pair names a drug that the features were not fitted on"):
         Neighbours().fit(pairs(similar(np.random.default_rng(0)), [(0, R)], [0]))
 
 
@@ -148,7 +148,7 @@ def test_the_reference_drugs_may_stand_in_any_order():
     plain = pairs(features, KNOWN, TYPES)
     order = np.array([3, 0, 4, 1, 2])
     moved = FeatureTable(features.names, tuple(b[:, order] for b in features.blocks), features.mask)
-    there = Pairs(moved, order, plain.pair, plain.target, C)
+    there = Examples(moved, order, plain.members, plain.target, C)
     np.testing.assert_allclose(
         Neighbours().fit(there).predict_proba(ASKED), Neighbours().fit(plain).predict_proba(ASKED), atol=1e-6
     )
