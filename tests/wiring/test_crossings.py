@@ -7,6 +7,7 @@ from tests.unit.splits.tiny import dataset
 from tailrx.data.dataset import PairDataset
 from tailrx.errors import SplitError
 from tailrx.splits import Split
+from tailrx.splits._cold import ColdSplit
 
 SIDES = ("train", "valid", "test", "unused")
 
@@ -16,7 +17,9 @@ def divided(rows: str, unit: str, new_drugs: int = 1) -> tuple[Split, PairDatase
     given = [row.split() for row in rows.split(", ")]
     data = dataset([(pair[0], pair[1], f"type {i % 2}") for i, (pair, _) in enumerate(given)])
     where = {side: np.array([i for i, (_, s) in enumerate(given) if s == side], np.int64) for side in SIDES}
-    return Split("by hand", unit, "clean", **where, new_drugs=new_drugs), data  # type: ignore[arg-type]
+    if unit == "drug":
+        return ColdSplit("by hand", unit, "clean", **where, new_drugs=new_drugs), data
+    return Split("by hand", unit, "clean", **where), data
 
 
 def refused(rows: str, unit: str, new_drugs: int = 1) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -52,6 +52,13 @@ class Dataset(Protocol):
     of what no split may cut in two (an unordered pair, a molecule), `keys [n]` names of the examples that do not depend
     on their order, unique but for repeated examples."""
 
+    @property
+    def example_name(self) -> str:
+        """What an example is called, in the singular: pair, molecule, reaction."""
+        ...
+
+    @property
+    def entity_name(self) -> str: ...
     @property
     def entities(self) -> Sequence[Any]: ...
     @property
@@ -100,6 +107,8 @@ class PairDataset:
     drug_sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     affected: Mapping[str, Place] = field(default_factory=dict)
     own_names: bool = True
+    example_name: ClassVar[str] = "pair"
+    entity_name: ClassVar[str] = "drug"
 
     def __post_init__(self) -> None:
         if not len(self.pair):

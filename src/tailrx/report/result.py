@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..config import RunConfig
-from ..data.dataset import PairDataset
+from ..data.dataset import Dataset
 from ..errors import RunError
 from ..parsing import Unparsable, read_json
 from ..predictions import Predictions, pool
@@ -27,20 +27,20 @@ MADE_BY = ("device", "dtype", "threads", "versions", "commit")
 ADDED = ("data_title", "data_licence", "commercial_use")  # results of TailRx 0.1.0 lack them
 
 
-def judge(config: RunConfig, dataset: PairDataset, split: Split, predictions: Predictions) -> Scores:
+def judge(config: RunConfig, dataset: Dataset, split: Split, predictions: Predictions) -> Scores:
     return score(
         predictions,
         [t.name for t in dataset.labels],
         dataset.counts(split.train),
         bands=Bands(config.bands.many, config.bands.few),
-        resample="units" if split.unit == "drug" else "rows",
+        resample=split.resample,
         seed=config.seed,
     )
 
 
 def result(
     config: RunConfig,
-    dataset: PairDataset,
+    dataset: Dataset,
     split: Split,
     scores: Scores,
     times: Mapping[str, float],

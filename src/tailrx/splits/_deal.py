@@ -1,20 +1,20 @@
-"""Deal unordered pairs into equal parts, each type spread over all of them.
+"""Deal units (unordered pairs, molecules) into equal parts, each class spread over all of them.
 
-All rows of a pair go to one part; a pair that carries several types is dealt with the rarest of them. Rule for rare
-types: a type with fewer pairs than parts gives one pair each to as many parts as it can; a type with a single pair is
-dealt to no part (-1), because testing it would leave nothing to train on.
+All rows of a unit go to one part; a unit that carries several classes is dealt with the rarest of them. Rule for rare
+classes: one with fewer units than parts gives one unit each to as many parts as it can; one with a single unit is dealt
+to no part (-1), because testing it would leave nothing to train on.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from ..data.dataset import PairDataset
+from ..data.dataset import Dataset
 from ..seeding import numpy_stream
 from ..types import IntArray
 
 
-def deal(dataset: PairDataset, rows: IntArray, parts: int, seed: int, purpose: str) -> IntArray:
+def deal(dataset: Dataset, rows: IntArray, parts: int, seed: int, purpose: str) -> IntArray:
     """`[len(rows)]` part of each row, 0..parts-1, or -1; independent of the order of rows."""
     names = sorted({t.name for t in dataset.labels})
     units, name_of = _units(dataset, rows)
@@ -28,17 +28,18 @@ def deal(dataset: PairDataset, rows: IntArray, parts: int, seed: int, purpose: s
     return part[dataset.unit[rows]]
 
 
-def _units(dataset: PairDataset, rows: IntArray) -> tuple[IntArray, IntArray]:
-    """The units of `rows` in the alphabetical order of their drugs, and of each the place of its type among the names.
+def _units(dataset: Dataset, rows: IntArray) -> tuple[IntArray, IntArray]:
+    """The units of `rows` in the alphabetical order of their members' ids, and of each the place of its class among the
+    names.
 
-    A pair that carries several types counts for the rarest of them, of equally rare ones for the first by name."""
-    drug, name = _ranks([d.id for d in dataset.drugs]), _ranks([t.name for t in dataset.labels])
+    A unit that carries several classes counts for the rarest of them, of equally rare ones for the first by name."""
+    place, name = _ranks([e.id for e in dataset.entities]), _ranks([t.name for t in dataset.labels])
     target, width = dataset.target[rows], len(dataset.labels)
-    low, high = np.sort(drug[dataset.pair[rows]], axis=1).T
+    members = np.sort(place[dataset.members[rows]], axis=1)
     rarity = dataset.counts(rows)[target] * width + name[target]
-    order = np.lexsort((rarity, high, low))
+    order = np.lexsort((rarity, *reversed(members.T)))
     unit = dataset.unit[rows][order]
-    first = np.diff(unit, prepend=-1) != 0
+    first = np.sort(np.unique(unit, return_index=True)[1])
     return unit[first], rarity[order][first] % width
 
 

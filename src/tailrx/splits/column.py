@@ -5,14 +5,14 @@ Rows with an empty cell are set aside as unused. A pair may not stand on two sid
 
 import numpy as np
 
-from ..data.dataset import PairDataset
+from ..data.dataset import Dataset
 from ..data.split_words import WORDS
 from ..errors import SplitError
 from ..types import Protocol_
 from . import Split, untested
 
 
-def column(*, dataset: PairDataset, protocol: Protocol_) -> Split:
+def column(*, dataset: Dataset, protocol: Protocol_) -> Split:
     if dataset.given_split is None:
         raise SplitError(
             f"dataset {dataset.name!r} has no split column; add a column 'split' to its pairs table or "
@@ -26,7 +26,9 @@ def column(*, dataset: PairDataset, protocol: Protocol_) -> Split:
         where[where == 1] = 0
     train, valid, test, unused = (np.flatnonzero(where == k) for k in range(4))
     alone = untested(dataset, test)
-    return Split("column", "pair", protocol, train, valid, test, unused, never_tested=alone).check(dataset)
+    return Split("column", dataset.example_name, protocol, train, valid, test, unused, never_tested=alone).check(
+        dataset
+    )
 
 
 BUILD = column

@@ -1,6 +1,6 @@
-"""One stratified division of unordered pairs, 70 / 10 / 20 by default: warm drugs, new pairs.
+"""One stratified division of units, 70 / 10 / 20 by default: of unordered pairs, warm drugs and new pairs.
 
-The test share, and both held-out shares together, are rounded to whole percents. A type with a single pair is always
+The test share, and both held-out shares together, are rounded to whole percents. A class with a single unit is always
 trained on. In the paper protocol the validation share is trained on too.
 """
 
@@ -9,7 +9,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from ..data.dataset import PairDataset
+from ..data.dataset import Dataset
 from ..types import Protocol_
 from . import Seed, Split, untested
 from ._deal import deal
@@ -18,7 +18,7 @@ Share = Annotated[float, Field(gt=0, lt=0.5)]
 
 
 def holdout(
-    *, dataset: PairDataset, protocol: Protocol_, valid: Share = 0.1, test: Share = 0.2, fold_seed: Seed = 0
+    *, dataset: Dataset, protocol: Protocol_, valid: Share = 0.1, test: Share = 0.2, fold_seed: Seed = 0
 ) -> Split:
     rows = np.arange(len(dataset))
     hundredth = deal(dataset, rows, 100, fold_seed, "holdout")
@@ -33,7 +33,7 @@ def holdout(
     train, held, tested = (rows[where == k] for k in range(3))
     return Split(
         "holdout",
-        "pair",
+        dataset.example_name,
         protocol,
         train,
         held,

@@ -1,8 +1,8 @@
-"""Stratified k-fold over unordered pairs: warm drugs, new pairs (DDIMDL task 1).
+"""Stratified k-fold over units: of unordered pairs, warm drugs and new pairs (DDIMDL task 1).
 
-Every type is spread over all folds; a type with fewer pairs than folds is tested in as many folds as it has pairs; a
-type with a single pair is always trained on and never tested. In the clean protocol the share `valid` of the training
-pairs is dealt aside in the same way.
+Every class is spread over all folds; a class with fewer units than folds is tested in as many folds as it has units; a
+class with a single unit is always trained on and never tested. In the clean protocol the share `valid` of the training
+units is dealt aside in the same way.
 """
 
 from fractions import Fraction
@@ -11,7 +11,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from ..data.dataset import PairDataset
+from ..data.dataset import Dataset
 from ..types import Protocol_
 from . import Fold, Folds, Seed, Split, check_folds, untested
 from ._deal import deal
@@ -19,14 +19,14 @@ from ._deal import deal
 
 def kfold(
     *,
-    dataset: PairDataset,
+    dataset: Dataset,
     protocol: Protocol_,
     fold: Fold = 0,
     n_folds: Folds = 5,
     fold_seed: Seed = 0,
     valid: Annotated[float, Field(gt=0, le=0.5)] = 0.1,
 ) -> Split:
-    check_folds(fold, n_folds, int(dataset.unit.max()) + 1, "pair")
+    check_folds(fold, n_folds, int(dataset.unit.max()) + 1, dataset.example_name)
     rows = np.arange(len(dataset))
     part = deal(dataset, rows, n_folds, fold_seed, "kfold")
     train, test, held = rows[part != fold], rows[part == fold], np.empty(0, np.int64)
@@ -37,7 +37,7 @@ def kfold(
         train, held = train[~aside], train[aside]
     return Split(
         "kfold",
-        "pair",
+        dataset.example_name,
         protocol,
         train,
         held,

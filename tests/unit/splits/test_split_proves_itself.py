@@ -10,13 +10,15 @@ from tests.unit.splits.tiny import dataset, typed
 
 from tailrx.errors import SplitError
 from tailrx.splits import Split
+from tailrx.splits._cold import ColdSplit
 from tailrx.splits.kfold import kfold
 
 ROWS = [("a", "b", "x"), ("a", "c", "x"), ("b", "c", "y"), ("c", "d", "y"), ("d", "e", "z")]
 
 
 def split(train=(0, 1), valid=(2,), test=(3, 4), unused=(), unit="pair", name="mine", protocol="clean"):
-    return Split(name, unit, protocol, *(np.array(r, np.int64) for r in (train, valid, test, unused)))
+    kind = ColdSplit if unit == "drug" else Split
+    return kind(name, unit, protocol, *(np.array(r, np.int64) for r in (train, valid, test, unused)))
 
 
 def test_a_right_one_gives_itself_back():
