@@ -17,12 +17,13 @@ import numpy as np
 import torch
 
 from tailrx.api import complete, files
-from tailrx.jobs.pair_data import PairData
-from tailrx.jobs.pair_network import stage as training_stage
-from tailrx.jobs.prepare import build, prepare
+from tailrx.config import StageConfig
 from tailrx.layers.network import prepared
-from tailrx.registry import MODELS
+from tailrx.registry import MODELS, assemble
 from tailrx.report.environment import commit, peak_mb, versions
+from tailrx.runs.batches import Examples
+from tailrx.runs.network import Stages
+from tailrx.runs.prepare import prepare
 from tailrx.training.hardware import choose
 from tailrx.types import Batch
 
@@ -40,10 +41,11 @@ def main() -> None:
         ready = prepare(config, files(), None)
         table = ready.described(ready.split.train).table
         torch.manual_seed(0)
-        model = build(MODELS, config.model, widths=tuple(b.shape[1] for b in table.blocks),
+        model = assemble(MODELS, config.model, widths=tuple(b.shape[1] for b in table.blocks),
                       n_classes=len(ready.dataset.labels))  # fmt: skip
-        data = PairData(ready.dataset, prepared(model, table), hardware)
-        stage = training_stage(config, data, ready.split, ready.dataset.counts(ready.split.train))
+        models, examples = {"model": model}, {"model": Examples(ready.dataset, prepared(model, table), hardware)}
+        counts = ready.dataset.counts(ready.split.train)
+        stage = Stages(config, models, examples, ready.split, counts).stage(StageConfig())
         seconds = {
             way: stage.steps * float(np.median(list(step_seconds(model, stage, hardware, way, said.steps))))
             for way in ("per drug", "per pair")
@@ -61,7 +63,7 @@ def main() -> None:
 
 
 def step_seconds(model: Any, stage: Any, hardware: Any, way: str, steps: int) -> Iterator[float]:
-    optimiser = stage.optimiser(model.parameters())
+    optimiser = stage.begin(model)
     generator = torch.Generator().manual_seed(0)
     model.train()
     for i, batch in enumerate(stage.batches(0)):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from tailrx.config import BandConfig, RunConfig, Switch, TrainConfig, fill
+from tailrx.config import BandConfig, RunConfig, StageConfig, TrainConfig, fill
 from tailrx.errors import BadSetting, ConfigError
 from tailrx.registry import KINDS
 
@@ -16,7 +16,7 @@ def settings() -> Iterator[tuple[str, dict[str, Any]]]:
         for name in registry.names():
             for key, parameter in registry.parameters(name).items():
                 yield f"{kind}.{name}.{key}", TypeAdapter(parameter.annotation).json_schema()
-    for section in (TrainConfig, BandConfig, Switch, RunConfig):
+    for section in (TrainConfig, BandConfig, StageConfig, RunConfig):
         for key, field in section.model_fields.items():
             schema = section.model_json_schema()["properties"][key]
             if field.annotation in (int, float):

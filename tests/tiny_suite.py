@@ -9,7 +9,7 @@ import tailrx
 from tailrx.bench.kept_results import keep, keep_pooled, result_file
 from tailrx.bench.run_plan import Row, plan
 from tailrx.bench.suite import read_suite
-from tailrx.jobs.run_folder import RunFolder
+from tailrx.runs.folder import RunFolder
 
 SUITE = """
 title = "Two baselines"

@@ -22,6 +22,10 @@ PAGES = {
     "features": "Chosen by `features` of a run file, a list.",
     "augment": "Chosen by `[augment]` of a run file, or by `--set augment.name=...`.",
     "optim": "Chosen by `[optim]` of a run file, or by `--set optim.name=...`.",
+    "objectives": "Chosen by `[objective]` of a run file or of one of its stages.",
+    "samplers": "Chosen by `[sampler]` of a run file or of one of its stages.",
+    "recipes": "Chosen by `recipe` of a run file; the printed run has its stages in its place.",
+    "jobs": "What is asked about; a run's is that of its dataset.",
     "metrics": "Every result has all of them; `train.monitor` names the one that chooses the epoch.",
 }
 TITLES = {"augment": "Augmentations", "optim": "Optimisers"}
@@ -50,7 +54,7 @@ def _part(kind: str, name: str) -> Iterator[str]:
     if hasattr(module, "BUILD"):  # of several in one module, the docstring says all
         yield _said_of_settings(module)
     yield _settings(part["settings"])
-    if recipe := getattr(module, "RECIPE", None):
+    if recipe := getattr(module, "DEFAULTS", None):
         yield "Where a run says nothing else, it trains with:\n\n" + block(tomli_w.dumps(recipe), "toml")
     if kind == "datasets":
         yield from _dataset(name)

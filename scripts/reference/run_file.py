@@ -5,13 +5,13 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 
 from tailrx.cli.list import limits
-from tailrx.config import FALLBACK, BandConfig, RunConfig, Switch, TrainConfig, fill
+from tailrx.config import FALLBACK, BandConfig, RunConfig, StageConfig, TrainConfig, fill
 
 from .markdown import block, code, page, table
 
-SECTIONS: dict[str, type[BaseModel]] = {"train": TrainConfig, "switch": Switch, "bands": BandConfig}
+SECTIONS: dict[str, type[BaseModel]] = {"train": TrainConfig, "stages": StageConfig, "bands": BandConfig}
 PARTS = {"data": "datasets", "split": "splits", "features": "features", "model": "models", "loss": "losses",
-         "augment": "augment", "optim": "optim"}  # fmt: skip
+         "augment": "augment", "optim": "optim", "objective": "objectives", "sampler": "samplers"}  # fmt: skip
 
 
 def run_file() -> str:

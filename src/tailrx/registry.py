@@ -10,7 +10,8 @@ entry-point group named as the folder (``tailrx.losses``).
 import ast
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -26,6 +27,13 @@ from .errors import BadSetting, NameClash, UnknownName, did_you_mean
 def _installed(group: str, path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
     """What packages on `path`, which is `sys.path`, offer. Looking through all of them takes milliseconds each time."""
     return tuple(entry_points(group=group))
+
+
+@dataclass(frozen=True)
+class Nested:
+    """Marks a setting that is itself a part, or a list of parts, of `kind`: `Annotated[Any, Nested("losses")]`."""
+
+    kind: str
 
 
 class Registry:
@@ -73,6 +81,10 @@ class Registry:
     def get(self, name: str) -> Callable[..., Any]:
         module = self.module(name)
         return getattr(module, "PARTS", {}).get(name) or module.BUILD  # type: ignore[no-any-return]
+
+    def job(self, name: str) -> str:
+        """The job that a part is for: `JOB` of its module, or pairs of drugs."""
+        return str(getattr(self.module(name), "JOB", "pair"))
 
     def text(self, name: str) -> str:
         """The part's docstring: what it is."""
@@ -134,9 +146,14 @@ FEATURES = Registry("tailrx.features", "feature", frozenset({"cache"}))
 LOSSES = Registry("tailrx.losses", "loss", frozenset({"counts"}))
 AUGMENTS = Registry("tailrx.augment", "augmentation")
 OPTIMISERS = Registry("tailrx.optim", "optimiser", frozenset({"params"}))
+_OF_THE_STAGE = frozenset({"run_loss", "run_augment", "counts", "widths", "z_width", "places", "models"})
+OBJECTIVES = Registry("tailrx.objectives", "objective", _OF_THE_STAGE)
+SAMPLERS = Registry("tailrx.samplers", "sampler")
+RECIPES = Registry("tailrx.recipes", "recipe")
 METRICS = Registry("tailrx.metrics", "metric")
-MODELS = Registry("tailrx.models", "model", frozenset({"widths", "n_classes", "known"}))
+MODELS = Registry("tailrx.models", "model", frozenset({"widths", "n_classes", "reference"}))
 BASELINES = Registry("tailrx.baselines", "baseline", frozenset({"seed"}))
+JOBS = Registry("tailrx.jobs", "job")
 
 KINDS = {
     "models": MODELS,
@@ -146,6 +163,31 @@ KINDS = {
     "splits": SPLITS,
     "features": FEATURES,
     "augment": AUGMENTS,
+    "objectives": OBJECTIVES,
+    "samplers": SAMPLERS,
+    "recipes": RECIPES,
     "optim": OPTIMISERS,
     "metrics": METRICS,
+    "jobs": JOBS,
 }
+
+
+def nested(parameter: inspect.Parameter) -> "Registry | None":
+    """The kind of part that the setting names, or None where it is a plain value."""
+    marks = (mark for mark in getattr(parameter.annotation, "__metadata__", ()) if isinstance(mark, Nested))
+    return next((KINDS[mark.kind] for mark in marks), None)
+
+
+def assemble(registry: Registry, settings: Mapping[str, Any], **given: Any) -> Any:
+    """The part that a filled-in section of a run file describes, with the parts inside it; each gets those of `given`
+    that its constructor names."""
+    own = {k: v for k, v in settings.items() if k != "name"}
+    for name, parameter in registry.parameters(settings["name"]).items():
+        if (kind := nested(parameter)) and own.get(name) is not None:
+            inner = own[name]
+            own[name] = (
+                [assemble(kind, each, **given) for each in inner]
+                if isinstance(inner, list)
+                else assemble(kind, inner, **given)
+            )
+    return registry.build(settings["name"], own, **given)

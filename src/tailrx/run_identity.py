@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from .config import RunConfig
+from .config import RunConfig, upgraded_config
 
 LABELS = ("suite", "variant")
 HARDWARE = ("device", "threads", "checkpoint_s")  # of [train]: changes results by rounding at most
@@ -22,8 +22,9 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """Settings that stand in both and differ, as `loss.gamma: 1.0, now 2.0`.
 
     A setting that only one of them has is one that TailRx gained or lost since; it is no change of the run. A section
-    that a run may do without (a loss, a switch) is another matter: to take it away changes the run."""
-    a, b = ({**dict.fromkeys(OPTIONAL), **_essence(config)} for config in (old, new))
+    that a run may do without (a loss, an objective) is another matter: to take it away changes the run. Configurations
+    of earlier releases are read as today's."""
+    a, b = ({**dict.fromkeys(OPTIONAL), **_essence(upgraded_config(config))} for config in (old, new))
     return sorted(_differences(a, b, ""))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,7 @@ ReasonKind = Literal[
     "unusable structure",
 ]
 
+Targets = tuple[tuple["Tensor", "Tensor | float"], ...]  # parts: class numbers [n], and their share of the loss
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float32]
 BoolArray = NDArray[np.bool_]
@@ -121,8 +122,11 @@ class FeatureBatch(NamedTuple):
     blocks: tuple[Tensor, ...]
     mask: Tensor
 
-    def take(self, drugs: Tensor) -> FeatureBatch:
-        return FeatureBatch(tuple(b[drugs] for b in self.blocks), self.mask[drugs])
+    def take(self, rows: Tensor) -> FeatureBatch:
+        return FeatureBatch(tuple(b[rows] for b in self.blocks), self.mask[rows])
+
+    def to(self, device: Any) -> FeatureBatch:
+        return FeatureBatch(tuple(b.to(device) for b in self.blocks), self.mask.to(device))
 
     def only(self, k: int) -> FeatureBatch:
         """Block `k` alone."""
@@ -149,3 +153,10 @@ class Output(NamedTuple):
     z: Tensor
     extras: dict[str, Tensor]
     heads: tuple[Tensor, ...] = ()
+
+
+class Mixed(NamedTuple):
+    """What an augmentation makes of a batch: the output, and what it is compared with."""
+
+    output: Output
+    targets: Targets

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tailrx.config import TrainConfig, assign, describe, fill, part, read_toml
+from tailrx.config import TrainConfig, assign, describe, fill, part, read_toml, stage_settings
 from tailrx.errors import BadSetting, ConfigError, TailrxError, UnknownName
 from tailrx.models import cnn_siam
 from tailrx.registry import BASELINES, FEATURES, KINDS, LOSSES, SPLITS
@@ -41,7 +41,7 @@ WRONG = {
     "unknown setting of the switch": (
         {"switch": {"aftr": 0.5, "after": 0.5, "loss": "focal"}},
         True,
-        "run has no setting 'switch.aftr'. Did you mean 'after'? It has: after, loss, augment.",
+        "objective 'switch' has no setting 'aftr'. Did you mean 'after'? It has: after, loss, augment.",
     ),
     "what the program gives": (
         {"model": {"name": "dnn", "widths": [3]}},
@@ -132,14 +132,52 @@ WRONG = {
     "baseline with a switch": (
         {"model": "neighbours", "switch": {"after": 0.5, "loss": "focal"}},
         True,
-        "baseline 'neighbours' has no switch; remove that section.",
+        "baseline 'neighbours' has no objective; remove that section.",
     ),
-    "switch to nothing": (
-        {"switch": {"after": 0.5}},
+    "switch at no time": (
+        {"switch": {"loss": "focal"}},
         True,
-        "a switch must name a loss, an augment, or both; got after only.",
+        "objective 'switch', setting 'after': field required.",
     ),
-    "switch at no time": ({"switch": {"loss": "focal"}}, True, "run, setting 'switch.after': field required."),
+    "switch and objective": (
+        {"switch": {"after": 0.5, "loss": "focal"}, "objective": "classification"},
+        True,
+        "a run has either an objective or a switch, which is one; remove the section switch.",
+    ),
+    "unknown objective": ({"objective": "clasification"}, False, "no objective named 'clasification'. Did you mean"),
+    "unknown sampler": ({"sampler": "balanced"}, False, "no sampler named 'balanced'."),
+    "unknown part in a part": (
+        {"objective": {"name": "weighted_sum", "terms": ["classification", "reconstructoin"]}},
+        False,
+        "no objective named 'reconstructoin'. Did you mean 'reconstruction'?",
+    ),
+    "unknown job": ({"job": "pears"}, False, "no job named 'pears'. Did you mean 'pair'?"),
+    "recipe and stages": (
+        {"recipe": "decoupling", "stages": [{}]},
+        True,
+        "a run has either a recipe or stages, which a recipe makes; remove one of them.",
+    ),
+    "unknown setting of a stage": (
+        {"stages": [{"epochs": 3}]},
+        False,
+        "run has no setting 'stages.0.epochs'. It has: model, objective, loss,",
+    ),
+    "stage that changes what is the run's": (
+        {"stages": [{"train": {"device": "cpu"}}]},
+        True,
+        "a stage cannot change device, which is the run's; set train.device.",
+    ),
+    "stage of no such model": ({"stages": [{"model": "teacher"}, {}]}, False, "no model of a stage named 'teacher'."),
+    "last stage of another model": (
+        {"models": {"teacher": "dnn"}, "stages": [{}, {"model": "teacher"}]},
+        True,
+        "the last stage must train the run's own model; it trains 'teacher'.",
+    ),
+    "unknown setting of training in a stage": (
+        {"stages": [{"train": {"epoch": 3}}]},
+        False,
+        "[train] of a stage has no setting 'epoch'. Did you mean 'epochs'?",
+    ),
     "switch by a name that is none": (
         {"switch": "off"},
         True,
@@ -187,7 +225,7 @@ def test_every_default_is_spelled_out():
 def test_a_baseline_has_no_loss_and_no_optimiser():
     run = fill({"data": "starter", "model": "neighbours"})
     assert run.is_baseline
-    assert (run.loss, run.augment, run.optim, run.switch) == (None, None, None, None)
+    assert (run.loss, run.augment, run.optim, run.objective, run.sampler) == (None,) * 5
     assert run.model == {"name": "neighbours", "powers": [2.0, 4.0, 6.0, 8.0]}
 
 
@@ -212,7 +250,7 @@ def test_what_the_user_wrote_is_not_changed():
 
 @pytest.fixture
 def recipe(monkeypatch):
-    return lambda **said: monkeypatch.setattr("tailrx.models.dnn.RECIPE", said)
+    return lambda **said: monkeypatch.setattr("tailrx.models.dnn.DEFAULTS", said)
 
 
 def test_the_recipe_outdoes_the_defaults_and_the_user_outdoes_the_recipe(recipe):
@@ -241,35 +279,76 @@ def test_the_recipe_may_choose_features_and_the_user_other_ones(recipe):
     assert [f["name"] for f in fill(SMALL | {"features": ["enzyme"]}).features] == ["enzyme"]
 
 
+SWITCHED = {"name": "switch", "after": 0.5, "augment": {"name": "none"}}
+
+
 def test_the_recipe_may_switch_and_the_user_may_change_when_and_to_what(recipe):
-    recipe(switch={"after": 0.5, "augment": {"name": "none"}})
-    assert fill(SMALL).switch.after == 0.5
-    changed = fill(SMALL | {"switch": {"after": 0.75, "loss": {"name": "focal", "gamma": 1}}}).switch
-    assert (changed.after, changed.augment) == (0.75, {"name": "none"})
-    assert changed.loss == {"name": "focal", "gamma": 1.0}
+    recipe(objective=SWITCHED)
+    assert fill(SMALL).objective == SWITCHED
+    changed = fill(SMALL | {"objective": {"after": 0.75, "loss": {"name": "focal", "gamma": 1}}}).objective
+    assert (changed["after"], changed["augment"]) == (0.75, {"name": "none"})
+    assert changed["loss"] == {"name": "focal", "gamma": 1.0}
+
+
+# Run files of earlier releases
+
+
+def test_a_section_switch_is_the_objective_of_that_name(recipe):
+    switch = {"after": 0.75, "loss": {"name": "focal", "gamma": 1}}
+    assert fill(SMALL | {"switch": switch}).objective == {
+        "name": "switch", "after": 0.75, "loss": {"name": "focal", "gamma": 1.0},
+    }  # fmt: skip
+    recipe(objective=SWITCHED)
+    assert fill(SMALL | {"switch": {"after": 0.75}}).objective == SWITCHED | {"after": 0.75}
 
 
 @pytest.mark.parametrize("off", ["none", {"name": "none"}])
 def test_the_recipe_s_switch_can_be_switched_off_and_stays_off_in_the_printed_run(recipe, off):
-    recipe(switch={"after": 0.5, "augment": {"name": "none"}})
+    recipe(objective=SWITCHED)
     run = fill(SMALL | {"switch": off})
-    assert run.switch is None
+    assert run.objective == {"name": "classification"}
     assert fill(tomllib.loads(run.to_toml())) == run
 
 
 def test_switched_off_and_then_set_it_is_the_user_s_alone(recipe):
-    recipe(switch={"after": 0.5, "augment": {"name": "none"}})
+    recipe(objective=SWITCHED)
     off = assign(SMALL, ["switch=none"])
-    assert fill(off).switch is None
-    own = fill(assign(off, ["switch.after=0.75", "switch.loss=focal"])).switch
-    assert (own.after, own.loss["name"], own.augment) == (0.75, "focal", None)
+    own = fill(assign(off, ["switch.after=0.75", "switch.loss=focal"])).objective
+    assert own == {"name": "switch", "after": 0.75, "loss": {"name": "focal", "gamma": 2.0}}
 
 
 def test_a_printed_run_without_a_switch_gets_none_from_a_later_recipe(recipe):
     run = fill(SMALL)
-    recipe(switch={"after": 0.5, "loss": {"name": "focal"}})
-    assert fill(SMALL).switch is not None
-    assert fill(tomllib.loads(run.to_toml())).switch is None
+    recipe(objective=SWITCHED)
+    assert fill(SMALL).objective == SWITCHED
+    assert fill(tomllib.loads(run.to_toml())).objective == {"name": "classification"}
+
+
+# Stages
+
+
+def test_a_recipe_is_written_out_as_its_stages_and_the_printed_run_is_the_same():
+    run = fill(SMALL | {"recipe": {"name": "decoupling", "epochs": 3, "classifier": ["last.*"]}})
+    first, second = run.stages
+    assert (first.trainable, first.objective, first.train) == ([], None, {})
+    assert (second.trainable, second.train) == (["last.*"], {"epochs": 3, "min_steps": 0})
+    assert second.sampler == {"name": "class_balanced", "power": 0.0}
+    assert fill(tomllib.loads(run.to_toml())) == run
+
+
+def test_a_stage_changes_what_it_names_and_has_the_rest_of_the_run():
+    run = fill(SMALL | {"loss": {"name": "focal", "gamma": 3.0}, "stages": [
+        {"loss": {"gamma": 1.0}, "train": {"epochs": 4, "keep": "last"}}, {"loss": "ldam"},
+    ]})  # fmt: skip
+    assert [stage.loss["name"] for stage in run.stages] == ["focal", "ldam"]
+    assert run.stages[0].loss["gamma"] == 1.0
+    first, second = (stage_settings(run, stage) for stage in run.stages)
+    assert (first.epochs, first.keep, first.batch_size) == (4, "last", run.train.batch_size)
+    assert second == run.train
+
+
+def test_the_job_of_a_run_is_that_of_its_dataset():
+    assert fill(SMALL).job == fill(SMALL | {"job": "pair"}).job == "pair"
 
 
 def test_settings_may_be_added_to_tables_given_by_their_path(tmp_path):
@@ -289,8 +368,8 @@ def test_a_wrong_recipe_does_not_pass(recipe):
 def test_cnn_siam_trains_by_its_own_recipe():
     run = fill({"data": "starter", "model": "cnn_siam"})
     for section in ("loss", "augment", "optim"):
-        assert getattr(run, section).items() >= cnn_siam.RECIPE[section].items()
-    assert run.train.model_dump().items() >= cnn_siam.RECIPE["train"].items()
+        assert getattr(run, section).items() >= cnn_siam.DEFAULTS[section].items()
+    assert run.train.model_dump().items() >= cnn_siam.DEFAULTS["train"].items()
 
 
 # What is printed reruns
@@ -311,7 +390,10 @@ RUNS = st.fixed_dictionaries(
         "loss": st.builds(lambda g: {"name": "focal", "gamma": g}, st.floats(0, 1000)) | st.just("ldam"),
         "optim": st.builds(lambda x: {"lr": x}, st.floats(1e-9, 10)),
         "train": st.fixed_dictionaries({}, optional={"epochs": st.integers(1, 10**6), "warmup": st.floats(0, 0.99)}),
-        "switch": st.builds(lambda a: {"after": a, "loss": {"name": "focal"}}, st.floats(0.01, 0.99)),
+        "objective": st.builds(lambda a: {"name": "switch", "after": a, "loss": "focal"}, st.floats(0.01, 0.99))
+        | st.just({"name": "weighted_sum", "terms": ["classification", "reconstruction"], "weights": [1.0, 0.1]}),
+        "sampler": st.builds(lambda p: {"name": "class_balanced", "power": p}, st.floats(0, 1)),
+        "recipe": st.builds(lambda n: {"name": "decoupling", "epochs": n}, st.integers(1, 99)),
         "bands": st.builds(lambda n: {"many": n}, st.integers(20, 10**6)),
     },
 )  # fmt: skip

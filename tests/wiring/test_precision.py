@@ -1,7 +1,6 @@
 """A forward pass in bfloat16 hands its loss float32: the loss of a run keeps its digits on any hardware."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
@@ -9,17 +8,18 @@ from tests import tiny
 from torch import Tensor, nn
 
 import tailrx
-from tailrx.augment import Mixed
 from tailrx.losses.cross_entropy import CrossEntropy
-from tailrx.training.objective import LossObjective
-from tailrx.types import Output
+from tailrx.objectives import Step
+from tailrx.objectives.classification import Classification
+from tailrx.types import Mixed, Output
 
 pytestmark = pytest.mark.usefixtures("no_data_of_ours")
 
 
 def objective(logits: Tensor, target: Tensor, heads: tuple[Tensor, ...] = ()) -> Tensor:
     mixed = Mixed(Output(logits, logits, {}, heads), ((target, 1.0),))
-    return LossObjective(CrossEntropy(), lambda model, batch, generator: mixed)(nn.Identity(), None, torch.Generator())
+    made = Classification(run_loss=CrossEntropy, run_augment=lambda: lambda model, batch, generator: mixed)
+    return made(nn.Identity(), None, torch.Generator())
 
 
 @pytest.mark.parametrize("n_heads", [0, 2])
@@ -36,17 +36,17 @@ def test_in_a_bfloat16_run_the_network_computes_in_bfloat16_and_the_loss_in_floa
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: dict[str, set[torch.dtype]] = {"logits": set(), "loss": set()}
-    own_objective, own_loss = LossObjective._one, CrossEntropy.forward
+    own_objective, own_loss = Classification._of, CrossEntropy.forward
 
-    def objective_sees(self: LossObjective, logits: Tensor, targets: Any) -> Tensor:
+    def objective_sees(self: Classification, logits: Tensor, step: Step) -> Tensor:
         seen["logits"].add(logits.dtype)
-        return own_objective(self, logits, targets)
+        return own_objective(self, logits, step)
 
     def loss_sees(self: CrossEntropy, logits: Tensor, target: Tensor) -> Tensor:
         seen["loss"].add(logits.dtype)
         return own_loss(self, logits, target)
 
-    monkeypatch.setattr(LossObjective, "_one", objective_sees)
+    monkeypatch.setattr(Classification, "_of", objective_sees)
     monkeypatch.setattr(CrossEntropy, "forward", loss_sees)
     config = tiny.run(tiny.write(tmp_path / "data"), epochs=1)
     config["train"] |= {"dtype": "bfloat16"}

@@ -36,8 +36,8 @@ def setup(
     there stays unless `again`, and then until the new one is whole. `say` hears what is done. Raises `TailrxError`."""
     from ..bundle.installed import home_folder
     from ..data.catalogue import cache_folder
-    from ..jobs.install import Order, install, over_default
-    from ..jobs.run_folder import RunFolder
+    from ..runs.folder import RunFolder
+    from ..runs.install import Order, install, over_default
 
     order = Order(complete(over_default(config or {})), home_folder(), again)
     where = files(source, offline=offline, progress=progress)
@@ -56,7 +56,7 @@ def choose_bundle(words: Sequence[str]) -> "Chosen":
 def remove_bundle(name: str) -> Path:
     """Remove an installed bundle, every making of it, and return where it was. Raises `BundleError`."""
     from ..bundle.installed import home_folder
-    from ..jobs.install import remove
+    from ..runs.install import remove
 
     return remove(name, home_folder())
 

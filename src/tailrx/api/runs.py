@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..bundle.predictor import Bundle
     from ..config import RunConfig
     from ..data.download import Progress
-    from ..jobs.run_folder import RunFolder
+    from ..runs.folder import RunFolder
     from ..training.fit import Epoch
 
 
@@ -46,7 +46,7 @@ def train(
     """Train as `config` says (the sections of a run file; what is left out gets its default) into the new folder `out`.
 
     `tell` is called after every epoch. Raises `TailrxError` in one sentence for anything the caller can mend."""
-    from ..jobs.run_folder import RunFolder
+    from ..runs.folder import RunFolder
 
     full = complete(config) if isinstance(config, Mapping) else config
     folder = RunFolder(Path(out))
@@ -76,7 +76,7 @@ def resume(
 ) -> Run:
     """Finish an interrupted run; on the CPU, with as many threads and the same number format, the result is
     bit-identical to that of an uninterrupted one, and on other hardware its `remarks` say so."""
-    from ..jobs.run_folder import RunFolder
+    from ..runs.folder import RunFolder
 
     folder = RunFolder(Path(path))
     folder.config()  # refuses what is no run before a lock is laid into it
@@ -89,8 +89,8 @@ def resume(
 
 def evaluate(run: str | Path, *more: str | Path) -> dict[str, Any]:
     """The result of a run, or of several folds pooled into one (`fold: "pooled"`). Raises `RunError`."""
-    from ..jobs.run_folder import RunFolder
     from ..report import result as results
+    from ..runs.folder import RunFolder
 
     folders = [RunFolder(Path(p)) for p in (run, *more)]
     found = [f.result() for f in folders]
@@ -106,7 +106,7 @@ def _carry_out(
     progress: "Progress | None",
 ) -> Run:
     from ..data.catalogue import cache_folder
-    from ..jobs import pair
+    from ..runs import carry_out
 
     where = files(source, offline=offline, progress=progress)
-    return Run(folder.path, pair.run(config, folder, where, cache_folder() / "features", tell))
+    return Run(folder.path, carry_out.run(config, folder, where, cache_folder() / "features", tell))

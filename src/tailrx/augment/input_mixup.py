@@ -13,8 +13,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ..layers.network import rows
-from ..types import Batch, FeatureBatch
-from . import Mixed
+from ..types import Batch, FeatureBatch, Mixed
 from ._beta import beta_share
 
 

@@ -12,8 +12,7 @@ import torch
 from pydantic import Field
 
 from ..layers.network import blend, rows
-from ..types import Batch
-from . import Mixed
+from ..types import Batch, Mixed
 from ._beta import beta_share
 
 

@@ -4,8 +4,7 @@ from typing import Any
 
 import torch
 
-from ..types import Batch
-from . import Mixed
+from ..types import Batch, Mixed
 
 
 class Plain:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import RunError
-from ..jobs.run_folder import RunFolder
 from ..report import result as results
 from ..run_identity import differences, identity, without_fold
+from ..runs.folder import RunFolder
 from ..writing import make_folder, write_atomically
 from .compact import read_predictions, write_predictions
 from .run_plan import Row

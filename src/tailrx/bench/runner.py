@@ -14,7 +14,7 @@ from typing import Any
 from ..config import RunConfig
 from ..cores import cores, threads_asked
 from ..errors import BadSetting, TailrxError
-from ..jobs.run_folder import RunFolder
+from ..runs.folder import RunFolder
 from ..writing import make_folder
 from .kept_results import keep, keep_pooled, kept_fold, kept_pooled, run_name
 from .process import Order, Processes

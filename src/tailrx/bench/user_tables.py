@@ -11,8 +11,7 @@ from typing import Any
 from ..data.catalogue import Files, cache_folder
 from ..data.dataset import PairDataset
 from ..errors import RunError, TailrxError
-from ..jobs.prepare import build
-from ..registry import DATASETS, SPLITS
+from ..registry import DATASETS, SPLITS, assemble
 from .run_plan import Row
 
 
@@ -29,7 +28,7 @@ class OwnData:
         if "path" not in config.data or (dataset := self._read(config.data)) is None:
             return
         try:
-            split = build(SPLITS, config.split, dataset=dataset, protocol=config.protocol)
+            split = assemble(SPLITS, config.split, dataset=dataset, protocol=config.protocol)
         except TailrxError:
             return  # the run will say why
         here = {"data_sha256": dataset.sha256, "split_sha256": split.sha256(dataset)}
@@ -47,7 +46,7 @@ class OwnData:
         if key not in self.read:
             try:
                 files = Files(cache_folder(), self.source, self.offline)
-                self.read[key] = build(DATASETS, dict(data), files=files)
+                self.read[key] = assemble(DATASETS, dict(data), files=files)
             except TailrxError:
                 self.read[key] = None
         return self.read[key]

@@ -18,12 +18,12 @@ from typing import Any
 from ..config import RunConfig, fill
 from ..data.catalogue import Files, cache_folder
 from ..errors import RunError, TailrxError
-from ..jobs import pair
-from ..jobs.run_folder import RunFolder
-from ..jobs.task import Tell
 from ..locking import exclusive_lock
 from ..parsing import parse_toml
 from ..run_identity import identity
+from ..runs import carry_out
+from ..runs.folder import RunFolder
+from ..runs.task import Tell
 
 ORPHANED = 130
 
@@ -63,7 +63,7 @@ def _carry_out(order: dict[str, Any], tell: Tell) -> dict[str, Any]:
     with exclusive_lock(folder.path.with_suffix(".lock")), folder.exclusive():
         if folder.finished:
             return folder.result()
-        return pair.run(_config_to_resume(folder, config), folder, files, cache / "features", tell)
+        return carry_out.run(_config_to_resume(folder, config), folder, files, cache / "features", tell)
 
 
 def _config_to_resume(folder: RunFolder, config: RunConfig) -> RunConfig:

@@ -20,10 +20,10 @@ from ..bench.kept_results import is_kept, predictions_file, read_kept
 from ..data.catalogue import Files
 from ..data.dataset import PairDataset
 from ..errors import RunError
-from ..jobs.run_folder import RunFolder
 from ..registry import METRICS
 from ..report.bands import Bands
 from ..report.intervals import Resample
+from ..runs.folder import RunFolder
 from ..scoring.confusion_counts import CountMetric, Real, confusion, margins
 from ..types import FloatArray, IntArray
 from .reloaded import data_of, split_of

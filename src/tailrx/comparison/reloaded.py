@@ -9,15 +9,14 @@ from ..config import part
 from ..data.catalogue import Files
 from ..data.dataset import PairDataset
 from ..errors import RunError
-from ..jobs.prepare import build
-from ..registry import DATASETS, SPLITS
+from ..registry import DATASETS, SPLITS, assemble
 from ..splits import Split
 from .required_fields import Stated
 
 
 def data_of(path: Path, said: Stated, files: Files) -> PairDataset:
     """The dataset of the result at `path`. Raises `RunError` where it is another now."""
-    dataset: PairDataset = build(DATASETS, part(DATASETS, said.config.data), files=files)
+    dataset: PairDataset = assemble(DATASETS, part(DATASETS, said.config.data), files=files)
     if dataset.sha256 != said.data_sha256:
         raise RunError(
             f"{path} was made on another {said.dataset!r} than the one found here (SHA-256 {said.data_sha256[:12]}, "
@@ -28,7 +27,7 @@ def data_of(path: Path, said: Stated, files: Files) -> PairDataset:
 
 def split_of(path: Path, said: Stated, dataset: PairDataset) -> Split:
     """The split of the result at `path`, which is of one fold. Raises `RunError` where it cannot be made again."""
-    split: Split = build(SPLITS, part(SPLITS, said.config.split), dataset=dataset, protocol=said.protocol)
+    split: Split = assemble(SPLITS, part(SPLITS, said.config.split), dataset=dataset, protocol=said.protocol)
     if (here := split.sha256(dataset)) != said.split_sha256:
         raise RunError(
             f"{path} states a split that its settings do not give (SHA-256 {said.split_sha256[:12]}, here "

@@ -1,1 +1,1 @@
-"""What is special about each job; everything general is in the rooms above."""
+"""Jobs: one module each, whose `BUILD()` gives its `tailrx.runs.job.Job`. A package may add one by an entry point."""

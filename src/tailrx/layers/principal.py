@@ -21,17 +21,17 @@ NULL = 1e-5  # of the largest spread: less than this is rounding
 
 
 class Principal(nn.Module):
-    """`known` holds the features of the training drugs; without it (as when weights are loaded next) and with
+    """`reference` holds the features of the training drugs; without it (as when weights are loaded next) and with
     `inputs = "raw"` the blocks pass as they are. Weights from before this layer hold no axes, and pass them too."""
 
-    def __init__(self, widths: Sequence[int], inputs: Inputs, known: FeatureTable | None = None):
+    def __init__(self, widths: Sequence[int], inputs: Inputs, reference: FeatureTable | None = None):
         super().__init__()
         self.turned = inputs == "pca"
         for k, width in enumerate(widths if self.turned else ()):
             # Not torch.eye: on the device `meta`, where bundles are built, it loads a second of compiler.
             mean, axes = torch.zeros(width), torch.from_numpy(np.eye(width, dtype=np.float32))
-            if known is not None:
-                mean, axes = map(torch.from_numpy, principal_axes(known.blocks[k][known.mask[:, k]]))
+            if reference is not None:
+                mean, axes = map(torch.from_numpy, principal_axes(reference.blocks[k][reference.mask[:, k]]))
             self.register_buffer(f"mean_{k}", mean)
             self.register_buffer(f"axes_{k}", axes)
         self.register_load_state_dict_pre_hook(_without_axes)  # type: ignore[no-untyped-call]

@@ -26,10 +26,10 @@ from ..layers.profile_cnn import Pool, ProfileCNN
 from ..layers.standardise import Standardise, moments
 from ..types import FeatureBatch, FeatureTable, Output
 
-RECIPE: dict[str, Any] = {
+DEFAULTS: dict[str, Any] = {
     "loss": {"name": "focal", "gamma": 2.0},
     "augment": {"name": "mixup", "alpha": 0.5, "beta": 0.5, "per": "pair"},
-    "switch": {"after": 0.75, "augment": {"name": "none"}},
+    "objective": {"name": "switch", "after": 0.75, "augment": {"name": "none"}},
     "optim": {"name": "radam_lookahead", "lr": 5e-3, "beta2": 0.99, "weight_decay": 0.3, "k": 5, "alpha": 0.5},
     "train": {"epochs": 16, "batch_size": 1024, "min_steps": 400, "schedule": "cosine", "warmup": 0.05},
 }
@@ -47,7 +47,7 @@ class CNNSiam(PairNet):
         *,
         widths: tuple[int, ...],
         n_classes: int,
-        known: FeatureTable | None = None,
+        reference: FeatureTable | None = None,
         fusion: Literal["sum", "concat", "single"] = "sum",
         pool: Pool = "max",
         dropout: Annotated[float, Field(ge=0, lt=1)] = 0.3,
@@ -60,7 +60,7 @@ class CNNSiam(PairNet):
         self.symmetric = fusion != "concat"
         self.single = fusion == "single"
         self.encoding = Profiles if self.single else Halves
-        self.standardise = Standardise(widths, None if known is None else moments(known))
+        self.standardise = Standardise(widths, None if reference is None else moments(reference))
         self.cnn = ProfileCNN(channels=len(widths), length=widths[0], pool=pool)
         self.fuse = PairLinear(width=self.cnn.width, out=2048, fusion="concat" if fusion == "concat" else "sum")
         self.hidden = nn.Linear(2048, 256)

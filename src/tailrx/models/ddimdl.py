@@ -22,7 +22,7 @@ from ..layers.principal import Inputs
 from ..types import FeatureBatch, FeatureTable, Output
 from . import dnn
 
-RECIPE: dict[str, Any] = dnn.RECIPE  # each network is trained as `dnn` is
+DEFAULTS: dict[str, Any] = dnn.DEFAULTS  # each network is trained as `dnn` is
 
 
 class Branches(NamedTuple):
@@ -40,7 +40,7 @@ class DDIMDL(PairNet):
         *,
         widths: tuple[int, ...],
         n_classes: int,
-        known: FeatureTable | None = None,
+        reference: FeatureTable | None = None,
         fusion: Fusion = "sum",
         hidden: tuple[dnn.Width, dnn.Width] = (512, 256),
         dropout: Annotated[float, Field(ge=0, lt=1)] = 0.3,
@@ -50,7 +50,12 @@ class DDIMDL(PairNet):
         self.encoding, self.symmetric = Branches, fusion == "sum"
         own: dict[str, Any] = {"fusion": fusion, "hidden": hidden, "dropout": dropout, "inputs": inputs}
         self.branches = nn.ModuleList(
-            dnn.DNN(widths=(width,), n_classes=n_classes, known=known.only(k) if known is not None else None, **own)
+            dnn.DNN(
+                widths=(width,),
+                n_classes=n_classes,
+                reference=reference.only(k) if reference is not None else None,
+                **own,
+            )
             for k, width in enumerate(widths)
         )
 

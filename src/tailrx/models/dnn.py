@@ -23,7 +23,7 @@ from ..types import FeatureBatch, FeatureTable, Output
 
 Width = Annotated[int, Field(ge=1, le=16_384)]
 
-RECIPE: dict[str, Any] = {
+DEFAULTS: dict[str, Any] = {
     "loss": {"name": "cross_entropy"},
     "optim": {"name": "adam", "lr": 4e-3, "weight_decay": 1.0},
     "train": {"epochs": 30, "batch_size": 1024, "min_steps": 400, "schedule": "cosine", "warmup": 0.05},
@@ -36,7 +36,7 @@ class DNN(PairNet):
         *,
         widths: tuple[int, ...],
         n_classes: int,
-        known: FeatureTable | None = None,
+        reference: FeatureTable | None = None,
         fusion: Fusion = "sum",
         hidden: tuple[Width, Width] = (512, 256),
         dropout: Annotated[float, Field(ge=0, lt=1)] = 0.3,
@@ -44,7 +44,7 @@ class DNN(PairNet):
     ):
         super().__init__()
         self.encoding, self.symmetric = Halves, fusion == "sum"
-        self.turn = Principal(widths, inputs, known)
+        self.turn = Principal(widths, inputs, reference)
         self.fuse = PairLinear(width=sum(widths), out=hidden[0], fusion=fusion)
         self.body = nn.Sequential(
             nn.ReLU(), nn.BatchNorm1d(hidden[0]), Dropout(dropout),

@@ -4,15 +4,15 @@ import numpy as np
 
 from ..baselines import Examples
 from ..features import Described
-from ..registry import BASELINES
+from ..registry import BASELINES, assemble
 from ..types import IntArray
-from .prepare import Prepared, build
+from .prepare import Prepared
 from .task import Solved, Task
 
 
 def solve(task: Task) -> Solved:
     ready = task.ready
-    split, model = ready.split, build(BASELINES, ready.config.model, seed=ready.config.seed)
+    split, model = ready.split, assemble(BASELINES, ready.config.model, seed=ready.config.seed)
     with task.timed("features"):
         features = ready.described(split.train)
         training = _examples(ready, features, split.train)

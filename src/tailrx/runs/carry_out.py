@@ -1,4 +1,4 @@
-"""The pair job: from a run configuration to predictions, a result, and a bundle."""
+"""Carry a run out: from its configuration to predictions, a result, and a bundle."""
 
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,9 @@ from ..report.result import judge, result
 from ..training.hardware import choose
 from ..types import IntArray
 from ..writing import write_atomically
-from . import pair_baseline, pair_network
+from . import baseline, network
+from .folder import RunFolder
 from .prepare import prepare
-from .run_folder import RunFolder
 from .task import Task, Tell
 
 
@@ -26,14 +26,14 @@ def run(config: RunConfig, folder: RunFolder, files: Files, cache: Path | None, 
     with hardware.used():
         task = Task(prepare(config, files, cache), hardware, folder, tell)
         try:
-            solved = (pair_baseline if config.is_baseline else pair_network).solve(task)
+            solved = (baseline if config.is_baseline else network).solve(task)
         except Diverged as why:
             write_atomically(folder.path / "diverged.txt", f"{why}\n")
             raise
     dataset, split = task.ready.dataset, task.ready.split
     predictions = Predictions(
         row=split.test, target=dataset.target[split.test], probability=solved.probability,
-        unit=dataset.pair[split.test], split=split.name, fold=split.fold, seed=config.seed,
+        unit=dataset.members[split.test], split=split.name, fold=split.fold, seed=config.seed,
     )  # fmt: skip
     scores = judge(config, dataset, split, predictions)
     task.remarks.extend(learnt_nothing(predictions, dataset.counts(split.train)))

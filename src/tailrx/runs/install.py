@@ -17,15 +17,14 @@ from ..bundle.card import NOTICE, commercial_use
 from ..bundle.installed import bundle_names, in_use, installed, numbered, shelf
 from ..config import RunConfig, named, overlay
 from ..data.catalogue import Files
-from ..data.dataset import Card, PairDataset
+from ..data.dataset import Card, Dataset
 from ..errors import BundleError, ConfigError, RunError, TailrxError
 from ..locking import exclusive_lock
 from ..parsing import read_json
-from ..registry import DATASETS
+from ..registry import DATASETS, assemble
 from ..run_identity import differences, identity
-from . import pair
-from .prepare import build
-from .run_folder import RunFolder
+from . import carry_out
+from .folder import RunFolder
 from .task import Tell
 
 DEFAULT: dict[str, Any] = {
@@ -69,13 +68,13 @@ def install(order: Order, files: Files, cache: Path | None, tell: Tell, say: Say
         path = in_use(order.name, order.home)
         if path and not order.again and _good(path, order, say):
             return path
-        dataset: PairDataset = build(DATASETS, order.config.data, files=files)
+        dataset: Dataset = assemble(DATASETS, order.config.data, files=files)
         draft = shelf(order.name, order.home) / str(int(path.name) + 1 if path else 1)
         say(_notice(dataset.card, draft))
         config = _config_to_resume(draft, order.config, dataset, say)
         folder = RunFolder(draft)
         with folder.exclusive():
-            pair.run(config, folder, files, cache, tell)
+            carry_out.run(config, folder, files, cache, tell)
         for old in numbered(order.name, order.home).values():
             if old != draft:
                 shutil.rmtree(old, ignore_errors=True)  # what is left of it is in no one's way
@@ -118,7 +117,7 @@ def _good(path: Path, order: Order, say: Say) -> bool:
     return True
 
 
-def _config_to_resume(draft: Path, config: RunConfig, dataset: PairDataset, say: Say) -> RunConfig:
+def _config_to_resume(draft: Path, config: RunConfig, dataset: Dataset, say: Say) -> RunConfig:
     """The configuration to go on with: that of an unfinished making of this very run, begun perhaps on other hardware.
     Any other making is cleared away."""
     if not draft.exists():
@@ -135,7 +134,7 @@ def _config_to_resume(draft: Path, config: RunConfig, dataset: PairDataset, say:
     return config
 
 
-def _of(draft: Path, config: RunConfig, dataset: PairDataset) -> RunConfig | None:
+def _of(draft: Path, config: RunConfig, dataset: Dataset) -> RunConfig | None:
     """The configuration that `draft` was begun with, where it computes what `config` asks, on these data."""
     try:
         split, begun = read_json(draft / "split.json"), _told(draft)

@@ -1,26 +1,29 @@
-"""A network on pairs: model, objective and scores handed to the one training loop, and what comes back packed."""
+"""A network's run: models, stages and scores handed to the one training loop, and what comes back packed."""
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import torch
+from torch import nn
 
-from ..bundle.pack import pack_model
-from ..config import Part, RunConfig
-from ..errors import DataError
-from ..layers.network import Network, prepared
-from ..registry import AUGMENTS, LOSSES, METRICS, MODELS, OPTIMISERS
+from ..config import Part, RunConfig, StageConfig, TrainConfig, stage_settings
+from ..errors import ConfigError, DataError
+from ..features import Described
+from ..layers.network import Network, encodings, prepared, rows
+from ..objectives import Objective
+from ..registry import AUGMENTS, LOSSES, METRICS, MODELS, OBJECTIVES, OPTIMISERS, SAMPLERS, assemble
 from ..report.plain import plain
+from ..samplers import Sampler
 from ..seeding import torch_seeded
 from ..splits import Split
 from ..training.fit import Fit, Progress, fit, restore_training
-from ..training.objective import LossObjective, Objective, Switching
-from ..training.recipe import Stage
-from ..types import IntArray
-from .pair_data import PairData
-from .prepare import build
+from ..training.recipe import MAIN, Stage
+from ..types import FeatureBatch, IntArray
+from .batches import Examples
+from .job import Trained
 from .task import Solved, Task
 
 WATCHED = ("accuracy", "macro_f1", "micro_aupr")  # scored after every epoch, beside the monitor
@@ -30,41 +33,125 @@ def solve(task: Task) -> Solved:
     ready, hardware, folder = task.ready, task.hardware, task.folder
     config, dataset, split = ready.config, ready.dataset, ready.split
     if len(split.train) < 2:
-        raise DataError(f"a network needs two training pairs or more; split {split.name!r} leaves {len(split.train)}.")
+        many = ready.job.words.example[1]
+        raise DataError(f"a network needs two training {many} or more; split {split.name!r} leaves {len(split.train)}.")
     with task.timed("features"):
         features = ready.described(split.train)
-    with torch_seeded(config.seed, "weights"):
-        model: Network = build(
-            MODELS, config.model, n_classes=len(dataset.labels),
-            widths=tuple(b.shape[1] for b in features.table.blocks),
-            known=features.table.take(features.reference),
-        )  # fmt: skip
+    models = _models(task, features)
+    model = models[MAIN]
     identity = hashlib.sha256(f"{config.to_toml()}{split.sha256(dataset)}{dataset.sha256}".encode()).hexdigest()
     # Before features are prepared: principal axes of equal spread come out turned on another number of threads, and an
     # interrupted run goes on with its own.
-    restore_training(model, folder.state, identity)
-    data = PairData(dataset, prepared(model, features.table), hardware)
-    score = _scorer(config, data, split.choosing)
-    how = Fit(config.train, hardware, config.seed, score, task.tell, folder.state, identity)
-    recipe = [stage(config, data, split, dataset.counts(split.train))]
+    restore_training(models, folder.state, identity)
+    batched = {name: Examples(dataset, prepared(each, features.table), hardware) for name, each in models.items()}
+    stages = Stages(config, models, batched, split, dataset.counts(split.train))
+    recipe = [stages.stage(stage) for stage in config.stages or [StageConfig()]]
+    score = _scorer(recipe, batched, models, split.choosing)
+    how = Fit(hardware, config.seed, score, task.tell, folder.state, config.train.checkpoint_s, identity)
     task.begin()
-    progress = fit(model, recipe, how)
+    progress = fit(models, recipe, how)
     task.times["fit"] = sum(e.seconds for e in progress.history)
     folder.write_json("history.json", _history(progress))
     with task.timed("predict"):
-        probability = data.probabilities(model, split.test)
+        probability = batched[MAIN].probabilities(model, split.test)
 
     def pack(result: dict[str, Any]) -> None:
-        pack_model(folder.bundle, model, config, dataset, split.train, features, result, ready.vocabulary)
+        trained = Trained(model, config, dataset, split.train, features, result, ready.extra)
+        ready.job.pack(folder.bundle, trained)
 
-    return Solved(probability, _training(config, progress, split), pack)
+    return Solved(probability, _training(recipe[-1].settings, progress, split), pack)
 
 
-def _training(config: RunConfig, progress: Progress, split: Split) -> dict[str, Any]:
+def _models(task: Task, features: Described) -> dict[str, Network]:
+    """The run's model and its further ones, by name; each draws its weights from a stream of its own."""
+    config, dataset, job = task.ready.config, task.ready.dataset, task.ready.job
+    out: dict[str, Network] = {}
+    for name, settings in {MAIN: config.model, **config.models}.items():
+        with torch_seeded(config.seed, "weights", *(() if name == MAIN else (name,))):
+            model: Network = assemble(
+                MODELS, settings, n_classes=len(dataset.labels),
+                widths=tuple(b.shape[1] for b in features.table.blocks),
+                reference=features.table.take(features.reference),
+            )  # fmt: skip
+        if model.places != job.places:
+            raise ConfigError(
+                f"model {settings['name']!r} joins {model.places} members of an example, and {job.words.example[1]} "
+                f"have {job.places}; choose another model: tailrx list models."
+            )
+        out[name] = model
+    return out
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Makes the stages that a configuration describes; `counts [c]` are the training examples of each class."""
+
+    config: RunConfig
+    models: dict[str, Network]
+    examples: dict[str, Examples]
+    split: Split
+    counts: IntArray
+
+    def stage(self, described: StageConfig) -> Stage:
+        settings = stage_settings(self.config, described)
+        examples, train, size = self.examples[described.model], self.split.train, settings.batch_size
+        steps = examples.steps(train, size)
+        sampler: Sampler = assemble(SAMPLERS, self._part(described, "sampler"))
+        return Stage(
+            objective=self._objective(described),
+            optimiser=lambda groups: assemble(OPTIMISERS, self._part(described, "optim"), params=groups),
+            epochs=max(settings.epochs, -(-settings.min_steps // steps)),
+            batches=lambda seed: examples.batches(train, size, seed, sampler),
+            steps=steps,
+            settings=settings,
+            model=described.model,
+            trainable=described.trainable,
+            rates=described.rates,
+            embeddings=lambda model: examples.embeddings(model, train),
+        )
+
+    def _part(self, described: StageConfig, section: str) -> Part:
+        """The stage's own, or else the run's."""
+        settings: Part = getattr(described, section) or getattr(self.config, section)
+        return settings
+
+    def _objective(self, described: StageConfig) -> Objective:
+        model, features = self.models[described.model], self.examples[described.model].features
+        counts = torch.from_numpy(self.counts).float()
+        settings = self._part(described, "objective")
+        given: dict[str, Any] = {
+            "run_loss": partial(assemble, LOSSES, self._part(described, "loss"), counts=counts),
+            "run_augment": partial(assemble, AUGMENTS, self._part(described, "augment")),
+            "counts": counts,
+            "widths": tuple(b.shape[1] for b in features.blocks),
+            "places": model.places,
+            "models": self.models,
+        }
+        with torch_seeded(
+            self.config.seed, "objective", self.config.stages.index(described) if self.config.stages else 0
+        ):
+            objective: Objective = assemble(OBJECTIVES, settings, **given, z_width=_z_width(model, features))
+        return objective
+
+
+def _z_width(model: Network, features: FeatureBatch) -> int:
+    """Columns of the embedding, seen by asking the model for one example."""
+    first = torch.zeros(1, dtype=torch.long, device=features.mask.device)
+    was_training = model.training
+    with torch.no_grad():
+        model.eval().to(features.mask.device)
+        e = encodings(model, features.take(first))
+        width = model.interact(*(rows(e, first) for _ in range(model.places))).z.shape[1]
+    model.train(was_training)
+    return int(width)
+
+
+def _training(settings: TrainConfig, progress: Progress, split: Split) -> dict[str, Any]:
+    """Of the last stage, whose weights are kept, and the history of all."""
     return {
         "best_epoch": progress.best.epoch + 1,
         "epochs": len(progress.history),
-        "monitor": config.train.monitor,
+        "monitor": settings.monitor,
         "chosen_on": "test rows (paper protocol)" if split.peeks else "validation rows",
         "history": _history(progress),
     }
@@ -75,37 +162,17 @@ def _history(progress: Progress) -> list[dict[str, Any]]:
     return [plain(asdict(e)) for e in progress.history]
 
 
-def stage(config: RunConfig, data: PairData, split: Split, counts: IntArray) -> Stage:
-    assert config.loss is not None
-    assert config.augment is not None
-    assert config.optim is not None
-    optim, size = config.optim, config.train.batch_size
-    steps = data.steps(split.train, size)
-    epochs = max(config.train.epochs, -(-config.train.min_steps // steps))
-    known = torch.from_numpy(counts).float()
+def _scorer(
+    recipe: list[Stage], examples: dict[str, Examples], models: dict[str, Network], chosen: IntArray
+) -> Callable[[nn.Module], dict[str, float]]:
+    """Scores of a model on the choosing rows."""
+    names = dict.fromkeys((*(stage.settings.monitor for stage in recipe), *WATCHED))
+    metrics = {name: METRICS.build(name) for name in names}
+    target = examples[MAIN].target.cpu().numpy()[chosen]
+    of = {id(model): examples[name] for name, model in models.items()}
 
-    def objective(loss: Part, augment: Part) -> Objective:
-        return LossObjective(build(LOSSES, loss, counts=known), build(AUGMENTS, augment))
-
-    aim = objective(config.loss, config.augment)
-    if config.switch:
-        then = objective(config.switch.loss or config.loss, config.switch.augment or config.augment)
-        aim = Switching(aim, then, round(config.switch.after * epochs))
-    return Stage(
-        aim,
-        lambda params: build(OPTIMISERS, optim, params=params),
-        epochs,
-        lambda seed: data.batches(split.train, size, seed),
-        steps,
-    )
-
-
-def _scorer(config: RunConfig, data: PairData, rows: IntArray) -> Callable[[Network], dict[str, float]]:
-    metrics = {name: METRICS.build(name) for name in dict.fromkeys((config.train.monitor, *WATCHED))}
-    target = data.target.cpu().numpy()[rows]
-
-    def scores(model: Network) -> dict[str, float]:
-        probability = data.probabilities(model, rows)
+    def scores(model: Any) -> dict[str, float]:
+        probability = of[id(model)].probabilities(model, chosen)
         return {name: metric(target, probability) for name, metric in metrics.items()}
 
     return scores

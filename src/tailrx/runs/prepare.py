@@ -1,6 +1,5 @@
-"""What every pair run needs before a model comes in: data, split, features."""
+"""What every run needs before a model comes in: data, split, features."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,64 +7,62 @@ from typing import Any
 import numpy as np
 
 from ..config import RunConfig
-from ..data import drugbank
 from ..data.catalogue import Files
-from ..data.dataset import PairDataset
+from ..data.dataset import Dataset
 from ..errors import DataError
 from ..features import Described, FeatureSet
-from ..registry import DATASETS, SPLITS, Registry
+from ..registry import DATASETS, JOBS, SPLITS, assemble
 from ..splits import Split
-from ..types import Drug, IntArray, Vocabulary
-
-
-def build(registry: Registry, settings: dict[str, Any], **given: Any) -> Any:
-    """The part that a filled-in section of a run file describes."""
-    return registry.build(settings["name"], {k: v for k, v in settings.items() if k != "name"}, **given)
+from ..types import IntArray
+from .job import Job
 
 
 @dataclass(frozen=True)
 class Prepared:
     config: RunConfig
-    dataset: PairDataset
+    job: Job
+    dataset: Dataset
     split: Split
     cache: Path | None
-    vocabulary: Vocabulary | None
+    extra: Any  # what the job wants in a bundle besides
 
-    def described(self, known: IntArray) -> Described:
-        """Features fitted on the drugs of the rows `known [n]`; the paper protocol, like the papers' codes, takes all.
+    def described(self, train: IntArray) -> Described:
+        """Features fitted on the members of the rows `train [n]`; the paper protocol, as the papers' codes, takes all.
 
-        Raises `DataError` for a structure that does not read, and where no drug has any of the features."""
-        drugs = self.dataset.drugs
-        everyone = np.arange(len(drugs))
-        reference = everyone if self.config.protocol == "paper" else np.unique(self.dataset.pair[known])
+        Raises `DataError` for a structure that does not read, and where no entity has any of the features."""
+        entities = self.dataset.entities
+        everyone = np.arange(len(entities))
+        reference = everyone if self.config.protocol == "paper" else np.unique(self.dataset.members[train])
         features = FeatureSet.of(self.config.features, self.cache)
-        states = features.fit([drugs[i] for i in reference])
-        table, problems = features.transform(drugs, states)
-        _refuse_problems(drugs, problems)
+        states = features.fit([entities[i] for i in reference])
+        table, problems = features.transform(entities, states)
+        self._refuse(problems)
         if not table.mask[reference].any():
+            one, many = self.job.words.entity
             raise DataError(
-                f"no drug of {self.dataset.name!r} has any of the features {', '.join(table.names)}; give the drugs "
+                f"no {one} of {self.dataset.name!r} has any of the features {', '.join(table.names)}; give the {many} "
                 "structures or sets, or choose other features (tailrx list features)."
             )
         return Described(table, states, reference)
 
-
-def _refuse_problems(drugs: Sequence[Drug], problems: dict[int, list[str]]) -> None:
-    if problems:
-        i, reasons = next(iter(problems.items()))
-        raise DataError(
-            f"drug {drugs[i].id}: {reasons[0]} With an empty cell its structure counts as missing. Drugs with such "
-            f"trouble: {len(problems)}."
-        )
+    def _refuse(self, problems: dict[int, list[str]]) -> None:
+        if problems:
+            i, reasons = next(iter(problems.items()))
+            one, many = self.job.words.entity
+            raise DataError(
+                f"{one} {self.dataset.entities[i].id}: {reasons[0]} With an empty cell its structure counts as "
+                f"missing. {many.capitalize()} with such trouble: {len(problems)}."
+            )
 
 
 def prepare(config: RunConfig, files: Files, cache: Path | None) -> Prepared:
-    dataset: PairDataset = build(DATASETS, config.data, files=files)
+    job: Job = JOBS.build(config.job)
+    dataset: Dataset = assemble(DATASETS, config.data, files=files)
     if len(dataset.labels) < 2:
         raise DataError(
-            f"dataset {dataset.name!r} has one type only, so there is nothing to tell apart; add pairs of another "
-            "type, or name another dataset."
+            f"dataset {dataset.name!r} has one {job.words.label[0]} only, so there is nothing to tell apart; add "
+            f"{job.words.example[1]} of another {job.words.label[0]}, or name another dataset."
         )
-    split: Split = build(SPLITS, config.split, dataset=dataset, protocol=config.protocol)
-    vocabulary = None if config.is_baseline else drugbank.vocabulary(files)  # baselines leave no bundle to ask by name
-    return Prepared(config, dataset, split, cache, vocabulary)
+    split: Split = assemble(SPLITS, config.split, dataset=dataset, protocol=config.protocol)
+    extra = None if config.is_baseline else job.prepare(config, files)  # a baseline leaves no bundle
+    return Prepared(config, job, dataset, split, cache, extra)

@@ -9,8 +9,8 @@ from typing import Any
 from ..training.fit import Epoch
 from ..training.hardware import Hardware
 from ..types import FloatArray
+from .folder import RunFolder
 from .prepare import Prepared
-from .run_folder import RunFolder
 
 Tell = Callable[[Epoch], None]
 

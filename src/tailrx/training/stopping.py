@@ -10,15 +10,16 @@ from ..errors import RunError
 
 @dataclass
 class Best:
-    """Keeps the weights of the epoch with the highest score; the first one wins a tie."""
+    """Keeps the weights of the epoch with the highest score of a stage; the first one wins a tie."""
 
     score: float = float("-inf")
     stage: int = 0
     epoch: int = -1
     weights: dict[str, Tensor] = field(default_factory=dict)
 
-    def offer(self, score: float, stage: int, epoch: int, model: nn.Module) -> bool:
-        if not score > self.score:
+    def offer(self, score: float, stage: int, epoch: int, model: nn.Module, *, last: bool = False) -> bool:
+        """Whether these weights are kept: those of a better epoch, or with `last` of any later one."""
+        if not (last or score > self.score):
             return False
         self.score, self.stage, self.epoch = score, stage, epoch
         self.weights = {k: v.detach().to("cpu", copy=True) for k, v in model.state_dict().items()}

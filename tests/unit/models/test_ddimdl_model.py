@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from tailrx.models.ddimdl import mean_of_softmax
+from tailrx.objectives.classification import Classification
 from tailrx.registry import AUGMENTS, LOSSES, MODELS
 from tailrx.testing.networks import N_CLASSES, N_ENTITIES, WIDTHS, build_network, example
-from tailrx.training.objective import LossObjective
 from tailrx.types import FeatureBatch, FeatureTable
 
 FUSIONS = pytest.mark.parametrize("fusion", ["sum", "concat"])
@@ -108,7 +108,7 @@ def test_every_branch_learns_from_every_pair_also_from_those_it_is_left_out_of()
 
 
 def objective(augment="none"):
-    return LossObjective(LOSSES.build("cross_entropy"), AUGMENTS.build(augment))
+    return Classification(run_loss=lambda: LOSSES.build("cross_entropy"), run_augment=lambda: AUGMENTS.build(augment))
 
 
 def gradients(branch):

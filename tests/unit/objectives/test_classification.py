@@ -4,10 +4,9 @@ import pytest
 import torch
 from torch import nn
 
-from tailrx.augment import Mixed
+from tailrx.objectives.classification import Classification
 from tailrx.registry import LOSSES
-from tailrx.training.objective import LossObjective
-from tailrx.types import Output
+from tailrx.types import Mixed, Output
 
 N, C = 6, 4
 
@@ -22,9 +21,10 @@ def given(n_heads, shares):
 
 
 def objective(mixed):
-    return LossObjective(LOSSES.build("cross_entropy"), lambda model, batch, generator: mixed)(
-        nn.Identity(), None, torch.Generator()
+    made = Classification(
+        run_loss=lambda: LOSSES.build("cross_entropy"), run_augment=lambda: lambda model, batch, generator: mixed
     )
+    return made(nn.Identity(), None, torch.Generator())
 
 
 def cross_entropy(logits, targets):

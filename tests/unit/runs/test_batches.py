@@ -6,13 +6,14 @@ import torch
 
 from tailrx.config import TrainConfig
 from tailrx.data.dataset import Card, PairDataset
-from tailrx.jobs.pair_data import PairData
 from tailrx.layers import network as layer
-from tailrx.registry import MODELS
+from tailrx.registry import MODELS, SAMPLERS
+from tailrx.runs.batches import Examples
 from tailrx.training.hardware import choose
 from tailrx.types import Drug, FeatureBatch, FeatureTable, Label
 
 N, DRUGS, WIDTH = 50, 9, 4
+SHUFFLED = SAMPLERS.build("shuffled")
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def data():
     blocks = tuple(rng.random((DRUGS, WIDTH)).astype(np.float32) for _ in range(2))
     table = FeatureTable(("f", "g"), blocks, rng.random((DRUGS, 2)) < 0.7)
     features = FeatureBatch(tuple(map(torch.from_numpy, blocks)), torch.from_numpy(table.mask))
-    return dataset, table, PairData(dataset, features, choose(TrainConfig(device="cpu", dtype="float32", threads=1)))
+    return dataset, table, Examples(dataset, features, choose(TrainConfig(device="cpu", dtype="float32", threads=1)))
 
 
 def test_a_batch_holds_each_of_its_drugs_once_and_its_pairs_point_at_them(data):
@@ -47,7 +48,7 @@ def test_a_batch_holds_each_of_its_drugs_once_and_its_pairs_point_at_them(data):
 def test_an_epoch_shows_every_row_once_in_batches_of_nearly_equal_size(data, size):
     dataset, _, pairs = data
     rows = np.arange(0, N, 2)
-    made = list(pairs.batches(rows, size, seed=1))
+    made = list(pairs.batches(rows, size, 1, SHUFFLED))
     lengths = [len(b.target) for b in made]
     assert len(made) == pairs.steps(rows, size) == min(-(-len(rows) // size), len(rows) // 2)  # none of one pair
     assert max(lengths) <= max(size, 3)
@@ -63,7 +64,9 @@ def test_an_epoch_shows_every_row_once_in_batches_of_nearly_equal_size(data, siz
 
 def test_the_order_of_an_epoch_is_its_seeds(data):
     _, _, pairs = data
-    orders = [torch.cat([b.target for b in pairs.batches(np.arange(N), 8, seed)]).tolist() for seed in (1, 1, 2)]
+    orders = [
+        torch.cat([b.target for b in pairs.batches(np.arange(N), 8, seed, SHUFFLED)]).tolist() for seed in (1, 1, 2)
+    ]
     assert orders[0] == orders[1] != orders[2]
 
 

@@ -14,10 +14,10 @@ import tailrx
 from tailrx import TailrxError
 from tailrx.config import fill, read_toml
 from tailrx.errors import ConfigError, DataError, Diverged, RunError
-from tailrx.jobs.pair import learnt_nothing
 from tailrx.layers import principal
 from tailrx.models.dnn import DNN
 from tailrx.predictions import Predictions
+from tailrx.runs.carry_out import learnt_nothing
 
 PROMISED = [
     "suite", "model", "variant", "loss", "dataset", "protocol", "split", "fold", "n_folds", "fold_seed", "seed",

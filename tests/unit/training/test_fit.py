@@ -1,21 +1,21 @@
 """The one loop: stages, switches, refusals, and a resume that ends with the very bits of an unbroken run."""
 
-from dataclasses import dataclass, field
-from typing import Any
-
 import pytest
 import torch
 from torch import nn
 
 from tailrx.config import TrainConfig
-from tailrx.errors import RunError
+from tailrx.errors import ConfigError, RunError
+from tailrx.objectives import Objective
+from tailrx.objectives.classification import Classification
+from tailrx.objectives.switch import Switch
 from tailrx.registry import AUGMENTS, LOSSES, OPTIMISERS
 from tailrx.testing.networks import build_network, example
 from tailrx.training import checkpoint
-from tailrx.training.fit import Fit, fit
+from tailrx.training.fit import Fit
+from tailrx.training.fit import fit as fit_all
 from tailrx.training.hardware import choose
-from tailrx.training.objective import LossObjective, Switching
-from tailrx.training.recipe import Stage
+from tailrx.training.recipe import MAIN, Stage
 
 EPOCHS, STEPS = 4, 3
 PAIRS = example(60)
@@ -39,11 +39,21 @@ def batches(seed, broken_in=None, calls=None):
 def stage(broken_in=None, objective=None, optim="radam_lookahead", **changes):
     """One stage with mixup and Lookahead, as CNN-Siam is trained; `broken_in` is the epoch in whose middle it dies."""
     calls = []
-    aim = objective or LossObjective(LOSSES.build("focal"), AUGMENTS.build("mixup"))
+    aim = objective or classification(LOSSES.build("focal"), AUGMENTS.build("mixup"))
+    fields = {name: changes.pop(name) for name in list(changes) if name in Stage.__dataclass_fields__}
     return Stage(**{
         "objective": aim, "optimiser": lambda params: OPTIMISERS.build(optim, {"lr": 0.01}, params=params),
-        "epochs": EPOCHS, "batches": lambda seed: batches(seed, broken_in, calls), "steps": STEPS, **changes,
+        "epochs": EPOCHS, "batches": lambda seed: batches(seed, broken_in, calls), "steps": STEPS,
+        "settings": TrainConfig(**{"warmup": 0.1, **changes}), **fields,
     })  # fmt: skip
+
+
+def classification(loss, augment):
+    return Classification(run_loss=lambda: loss, run_augment=lambda: augment)
+
+
+def fit(model, recipe, how):
+    return fit_all({MAIN: model}, recipe, how)
 
 
 def accuracy(model):
@@ -51,12 +61,10 @@ def accuracy(model):
         return {"accuracy": float((model.eval()(PAIRS).logits.argmax(1) == PAIRS.target).double().mean())}
 
 
-def how(state=None, tell=lambda epoch: None, score=accuracy, identity="a run", **train):
-    settings = TrainConfig(**{
-        "epochs": EPOCHS, "device": "cpu", "dtype": "float32", "threads": 1, "checkpoint_s": 0.0, "warmup": 0.1,
-        **train,
-    })  # fmt: skip
-    return Fit(settings, choose(settings), 0, score, tell, state, identity)
+def how(state=None, tell=lambda epoch: None, score=accuracy, identity="a run", checkpoint_s=0.0):
+    return Fit(
+        choose(TrainConfig(device="cpu", dtype="float32", threads=1)), 0, score, tell, state, checkpoint_s, identity
+    )
 
 
 def net(seed=0):
@@ -92,9 +100,9 @@ def story(progress):
     return [(e.stage, e.epoch, e.of, e.loss, e.scores, e.best) for e in progress.history]
 
 
-def unbroken(recipe, **train):
+def unbroken(recipe):
     model = net()
-    return model, fit(model, recipe, how(**train))
+    return model, fit(model, recipe, how())
 
 
 @pytest.mark.parametrize("epoch", [1, 2, 3, 4])
@@ -163,11 +171,11 @@ def test_chance_outside_the_run_does_not_touch_it_and_it_leaves_none_behind():
 
 def test_every_epoch_draws_its_own_chance_and_a_resumed_one_draws_what_the_unbroken_one_drew(tmp_path):
     class Drawing(Spy):
-        def __call__(self, model, batch, generator):
+        def forward(self, model, batch, generator):
             self.log.append((torch.rand(1).item(), torch.rand(1, generator=generator).item()))
             return self.loss(model(batch).logits, batch.target).mean()
 
-        def on_epoch(self, epoch, model):
+        def on_epoch(self, start):
             """Draws nothing."""
 
     whole, first, second, state = [], [], [], tmp_path / "state.safetensors"
@@ -190,29 +198,25 @@ def test_two_epochs_see_different_orders_and_another_seed_other_ones():
 # Stages
 
 
-@dataclass
-class Spy:
+class Spy(Objective):
     """An objective that notes what happens to it; its loss is a cross entropy."""
 
-    log: list[Any]
-    name: str
-    loss: nn.Module = field(default_factory=lambda: LOSSES.build("cross_entropy"))
+    def __init__(self, log, name):
+        super().__init__()
+        self.log, self.name, self.loss = log, name, LOSSES.build("cross_entropy")
 
-    def __call__(self, model, batch, generator):
+    def forward(self, model, batch, generator):
         self.log.append((self.name, "step"))
         return self.loss(model(batch).logits, batch.target).mean()
 
-    def to(self, device):
-        return self
+    def on_epoch(self, start):
+        assert isinstance(start.model, nn.Module)
+        self.log.append((self.name, start.epoch))
 
-    def on_epoch(self, epoch, model):
-        assert isinstance(model, nn.Module)
-        self.log.append((self.name, epoch))
-
-    def state_dict(self):
+    def get_extra_state(self):
         return {"name": self.name}
 
-    def load_state_dict(self, state):
+    def set_extra_state(self, state):
         self.log.append((self.name, f"loaded {state['name']}"))
 
 
@@ -233,22 +237,40 @@ def test_a_recipe_runs_its_stages_in_order_and_each_starts_with_the_weights_of_t
     assert log == [("first", 0), *step[0], ("second", 0), *step[1], ("second", 1), *step[1]]
     assert [(e.stage, e.epoch, e.of) for e in progress.history] == [(0, 0, 1), (1, 0, 2), (1, 1, 2)]
     assert_same_bits(started[0], first)
-    assert_same_bits(started[1], ends[0])
+    assert_same_bits(started[1], ends[0])  # the best of the one epoch there was
 
 
-def test_the_best_epoch_of_all_stages_is_kept():
-    scores = iter([0.1, 0.9, 0.2, 0.3])
-    kept = {}
+def scored(values):
+    """A score from `values` after each epoch, and the weights that were scored."""
+    kept, scores = [], iter(values)
 
     def score(model):
-        kept[len(kept)] = bits(model)
+        kept.append(bits(model))
         return {"accuracy": next(scores)}
 
+    return score, kept
+
+
+def test_each_stage_leaves_its_best_epoch_so_that_a_later_one_is_not_lost():
+    score, kept = scored([0.1, 0.9, 0.2, 0.3, 0.1])
+    model, started = net(), []
+    last = stage(epochs=3, start=lambda m: started.append(bits(m)))
+    progress = fit(model, [stage(epochs=2), last], how(score=score))
+    assert (progress.best.stage, progress.best.epoch, progress.best.score) == (1, 1, 0.3)
+    assert [e.best for e in progress.history] == [True, True, True, True, False]
+    assert_same_bits(started[0], kept[1])
+    assert_same_bits(bits(model), kept[3])
+
+
+def test_a_stage_may_leave_its_last_epoch_whatever_it_scores():
+    score, kept = scored([0.9, 0.1, 0.2])
     model = net()
-    progress = fit(model, [stage(epochs=2), stage(epochs=2)], how(score=score))
-    assert (progress.best.stage, progress.best.epoch) == (0, 1)
-    assert [e.best for e in progress.history] == [True, True, False, False]
-    assert_same_bits(bits(model), kept[1])
+    progress = fit(model, [stage(epochs=3, keep="last")], how(score=score))
+    assert (progress.best.epoch, progress.best.score) == (2, 0.2)
+    assert_same_bits(bits(model), kept[2])
+
+
+LAST = ("last.*",)
 
 
 def learns(name):
@@ -257,12 +279,120 @@ def learns(name):
 
 def test_trainable_freezes_all_other_parameters_in_its_stage_only():
     before, frozen, free = bits(net()), net(), net()
-    fit(frozen, [stage(trainable=learns, epochs=1)], how())
-    fit(free, [stage(trainable=learns, epochs=1), stage(epochs=1)], how(score=rising()))
+    fit(frozen, [stage(trainable=LAST, epochs=1)], how())
+    fit(free, [stage(trainable=LAST, epochs=1), stage(epochs=1)], how(score=rising()))
     for name, _ in frozen.named_parameters():
         assert torch.equal(before[name], bits(frozen)[name]) != learns(name), name
         assert not torch.equal(before[name], bits(free)[name]), name
     assert all(p.requires_grad for p in free.parameters())
+
+
+def test_what_is_frozen_keeps_its_running_statistics_and_drops_nothing_out():
+    before, model, modes = bits(net()), net(), []
+
+    class Watching(Spy):
+        def forward(self, model, batch, generator):
+            modes.append({name: module.training for name, module in model.named_modules()})
+            return super().forward(model, batch, generator)
+
+    fit(model, [stage(trainable=LAST, epochs=2, objective=Watching([], "w"))], how())
+    after = bits(model)
+    statistics = [name for name in after if "running" in name or "num_batches" in name]
+    assert statistics
+    assert all(torch.equal(before[name], after[name]) for name in statistics)
+    assert all(not mode["body"] and not mode["body.2"] and mode["last"] for mode in modes)
+
+
+def test_a_pattern_that_fits_no_parameter_is_refused():
+    for wrong in ({"trainable": ("head.*",)}, {"rates": {"head.*": 0.1}}):
+        with pytest.raises(ConfigError, match=r"no parameter of the model is called like 'head\.\*'; it has: fuse"):
+            fit(net(), [stage(**wrong)], how())
+
+
+def test_rates_are_factors_for_the_parameters_that_fit_and_the_first_that_fits_counts():
+    seen = {}
+
+    def noted(groups):
+        optimiser = torch.optim.SGD(groups, lr=0.1)
+        optimiser.register_step_pre_hook(
+            lambda opt, *_: seen.update({id(p): group["lr"] for group in opt.param_groups for p in group["params"]})
+        )
+        return optimiser
+
+    model = net()
+    rates = {"last.bias": 0.0, "last.*": 0.5}
+    fit(model, [stage(optimiser=noted, rates=rates, schedule="constant", warmup=0.0, epochs=1)], how())
+    due = {name: rates.get(name, 0.5 if learns(name) else 1.0) * 0.1 for name, _ in model.named_parameters()}
+    assert {name: seen[id(p)] for name, p in model.named_parameters()} == pytest.approx(due)
+
+
+@pytest.mark.parametrize("together", [2, 3])
+def test_accumulated_gradients_are_those_of_the_mean_of_their_batches(together):
+    """Three batches an epoch: of two together, the third stands alone."""
+    steps, gradients = [], []
+
+    def noted(groups):
+        optimiser = torch.optim.SGD(groups, lr=0.0)
+        optimiser.register_step_pre_hook(lambda opt, *_: steps.append(opt.param_groups[0]["params"][-1].grad.clone()))
+        return optimiser
+
+    class Noting(Spy):
+        def forward(self, model, batch, generator):
+            loss = super().forward(model.eval(), batch, generator)
+            gradients.append(torch.autograd.grad(loss, list(model.parameters())[-1], retain_graph=True)[0])
+            return loss
+
+    fit(net(), [stage(optimiser=noted, objective=Noting([], "n"), accumulate=together, epochs=1)], how())
+    due = [torch.stack(part).mean(0) for part in (gradients[:together], gradients[together:]) if part]
+    assert len(steps) == len(due)
+    for came, mean in zip(steps, due, strict=True):
+        torch.testing.assert_close(came, mean)
+
+
+class Owning(Objective):
+    """Adds a parameter of its own to the loss, and pulls it to 3."""
+
+    def __init__(self):
+        super().__init__()
+        self.level = nn.Parameter(torch.zeros(()))
+        self.loss = LOSSES.build("cross_entropy")
+
+    def term(self, step):
+        return self.loss(step.output.logits, step.batch.target).mean() + (self.level - 3) ** 2
+
+
+def test_an_objective_s_own_parameters_are_trained_and_come_back_after_a_resume(tmp_path):
+    whole, state = Owning(), tmp_path / "state.safetensors"
+    due, _ = unbroken([stage(objective=whole, optim="adam")])
+    assert whole.level.item() > 0.05
+    with pytest.raises(Killed):
+        fit(net(), [stage(objective=Owning(), optim="adam")], how(state, dies_after(2)))
+    again, model = Owning(), net(seed=5)
+    fit(model, [stage(objective=again, optim="adam")], how(state))
+    assert torch.equal(again.level, whole.level)
+    assert_same_bits(bits(due), bits(model))
+
+
+def test_an_objective_may_ask_for_the_embeddings_of_the_training_rows_before_any_epoch():
+    seen = []
+
+    class Asking(Spy):
+        def on_epoch(self, start):
+            model = start.model.train()
+            z, target = start.embeddings()
+            seen.append((start.epoch, start.epochs, z, target, model.training, z.requires_grad))
+
+    def embeddings(model):
+        assert not model.training
+        return model(PAIRS).z, PAIRS.target
+
+    model = net()
+    first = model.eval()(PAIRS).z.detach()
+    fit(model, [stage(objective=Asking([], "a"), embeddings=embeddings, epochs=2)], how())
+    assert [(epoch, of) for epoch, of, *_ in seen] == [(0, 2), (1, 2)]
+    assert torch.equal(seen[0][2], first)
+    assert not torch.equal(seen[1][2], first)
+    assert all(training and not slope for *_, training, slope in seen)
 
 
 def rising():
@@ -275,15 +405,18 @@ def rising():
 @pytest.mark.parametrize("clip_norm", [0.0, 0.5])  # clipping must not count old gradients of what is frozen
 def test_a_killed_run_of_two_stages_with_frozen_parameters_resumes_to_the_same_bits(clip_norm, killed, tmp_path):
     def recipe():
-        return [stage(epochs=2), stage(trainable=learns, epochs=3, optim="adam")]
+        return [
+            stage(epochs=2, clip_norm=clip_norm),
+            stage(trainable=LAST, epochs=3, optim="adam", clip_norm=clip_norm),
+        ]
 
     whole = net()
-    due = fit(whole, recipe(), how(clip_norm=clip_norm))
+    due = fit(whole, recipe(), how())
     state = tmp_path / "state.safetensors"
     with pytest.raises(Killed):
-        fit(net(), recipe(), how(state, dies_after(*killed), clip_norm=clip_norm))
+        fit(net(), recipe(), how(state, dies_after(*killed)))
     model = net(seed=5)
-    came = fit(model, recipe(), how(state, clip_norm=clip_norm))
+    came = fit(model, recipe(), how(state))
     assert_same_bits(bits(whole), bits(model))
     assert story(came) == story(due)
 
@@ -306,29 +439,48 @@ def test_a_resume_does_not_start_a_stage_again_that_had_begun(tmp_path):
 # The loss switch
 
 
+def switching(log, after):
+    """A switch between two losses that note themselves."""
+
+    class Noting(nn.Module):
+        def __init__(self, name):
+            super().__init__()
+            self.name = name
+
+        def forward(self, logits, target):
+            log.append(self.name)
+            return nn.functional.cross_entropy(logits, target, reduction="none")
+
+    return Switch(
+        run_loss=lambda: Noting("first"), run_augment=lambda: AUGMENTS.build("none"), after=after, loss=Noting("second")
+    )
+
+
 def test_a_switch_of_losses_happens_at_its_epoch():
     log = []
-    unbroken([stage(objective=Switching(Spy(log, "first"), Spy(log, "second"), 2))])
-    assert [entry for entry in log if entry[1] != "step"] == [("first", 0), ("first", 1), ("second", 2), ("second", 3)]
-    assert [name for name, what in log if what == "step"] == ["first"] * 2 * STEPS + ["second"] * 2 * STEPS
+    unbroken([stage(objective=switching(log, 0.5))])
+    assert log == ["first"] * 2 * STEPS + ["second"] * 2 * STEPS
 
 
 @pytest.mark.parametrize(("epoch", "due"), [(1, ["first", "second", "second"]), (3, ["second"])])
 def test_a_switch_survives_a_resume_before_and_after_it(epoch, due, tmp_path):
     state, log = tmp_path / "state.safetensors", []
     with pytest.raises(Killed):
-        fit(net(), [stage(objective=Switching(Spy([], "first"), Spy([], "second"), 2))], how(state, dies_after(epoch)))
-    fit(net(), [stage(objective=Switching(Spy(log, "first"), Spy(log, "second"), 2))], how(state))
-    assert log[:2] == [("first", "loaded first"), ("second", "loaded second")]
-    assert [name for name, what in log[2:] if what != "step"] == due
+        fit(net(), [stage(objective=switching([], 0.5))], how(state, dies_after(epoch)))
+    fit(net(), [stage(objective=switching(log, 0.5))], how(state))
+    assert log[::STEPS] == due
 
 
 def test_a_run_with_a_switch_between_real_losses_resumes_to_the_same_bits(tmp_path):
     def aim():
         counts = torch.bincount(PAIRS.target).float()
         augment = AUGMENTS.build("mixup")
-        after = LossObjective(LOSSES.build("ldam", {}, counts=counts), augment)
-        return Switching(LossObjective(LOSSES.build("cross_entropy"), augment), after, 2)
+        return Switch(
+            run_loss=lambda: LOSSES.build("cross_entropy"),
+            run_augment=lambda: augment,
+            after=0.5,
+            loss=LOSSES.build("ldam", {}, counts=counts),
+        )
 
     whole, due = unbroken([stage(objective=aim())])
     for epoch in (1, 3):
@@ -343,7 +495,7 @@ def test_a_run_with_a_switch_between_real_losses_resumes_to_the_same_bits(tmp_pa
 
 def test_mixed_targets_weigh_the_loss_by_their_shares():
     model, loss = net().eval(), LOSSES.build("cross_entropy")
-    aim = LossObjective(loss, AUGMENTS.build("mixup", {"per": "pair"}))
+    aim = classification(loss, AUGMENTS.build("mixup", {"per": "pair"}))
     generator = torch.Generator()
     value = aim(model, PAIRS, generator.manual_seed(3))
     output, targets = AUGMENTS.build("mixup", {"per": "pair"})(model, PAIRS, generator.manual_seed(3))
@@ -360,18 +512,17 @@ def test_mixed_targets_weigh_the_loss_by_their_shares():
 
 def test_patience_ends_a_stage_and_the_next_one_still_runs():
     scores = iter([0.5, 0.4, 0.3, 0.2, 0.6, 0.7])
-    progress = fit(
-        net(), [stage(epochs=10), stage(epochs=2)], how(score=lambda m: {"accuracy": next(scores)}, patience=2)
-    )
+    recipe = [stage(epochs=10, patience=2), stage(epochs=2, patience=2)]
+    progress = fit(net(), recipe, how(score=lambda m: {"accuracy": next(scores)}))
     assert [(e.stage, e.epoch) for e in progress.history] == [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1)]
 
 
 def test_a_run_that_patience_ended_is_not_trained_further_by_a_resume(tmp_path):
     scores, state = iter([0.5, 0.4, 0.3]), tmp_path / "state.safetensors"
     model = net()
-    fit(model, [stage(epochs=10)], how(state, score=lambda m: {"accuracy": next(scores)}, patience=2))
+    fit(model, [stage(epochs=10, patience=2)], how(state, score=lambda m: {"accuracy": next(scores)}))
     again = net(seed=5)
-    progress = fit(again, [stage(epochs=10)], how(state, score=lambda m: {"accuracy": next(scores)}, patience=2))
+    progress = fit(again, [stage(epochs=10, patience=2)], how(state, score=lambda m: {"accuracy": next(scores)}))
     assert len(progress.history) == 3
     assert_same_bits(bits(model), bits(again))
 
@@ -379,8 +530,8 @@ def test_a_run_that_patience_ended_is_not_trained_further_by_a_resume(tmp_path):
 @pytest.mark.parametrize("bad", [float("nan"), float("inf")])
 def test_a_loss_that_is_no_number_ends_the_run_and_says_what_to_do(bad, tmp_path):
     class Diverging(Spy):
-        def __call__(self, model, batch, generator):
-            return super().__call__(model, batch, generator) * (bad if len(self.log) > STEPS + 2 else 1.0)
+        def forward(self, model, batch, generator):
+            return super().forward(model, batch, generator) * (bad if len(self.log) > STEPS + 2 else 1.0)
 
     state = tmp_path / "state.safetensors"
     with pytest.raises(RunError, match=r"epoch 2; lower optim\.lr or set train\.clip_norm"):
@@ -413,10 +564,10 @@ def test_the_rate_of_every_step_follows_the_schedule_through_a_resume(tmp_path):
         return optimiser
 
     rates, broken = [], []
-    unbroken([stage(optimiser=lambda params: noted(params, rates))], warmup=0.0)
+    unbroken([stage(optimiser=lambda params: noted(params, rates), warmup=0.0)])
     state = tmp_path / "state.safetensors"
     with pytest.raises(Killed):
-        fit(net(), [stage(optimiser=lambda params: noted(params, broken))], how(state, dies_after(2), warmup=0.0))
-    fit(net(), [stage(optimiser=lambda params: noted(params, broken))], how(state, warmup=0.0))
+        fit(net(), [stage(optimiser=lambda params: noted(params, broken), warmup=0.0)], how(state, dies_after(2)))
+    fit(net(), [stage(optimiser=lambda params: noted(params, broken), warmup=0.0)], how(state))
     assert rates[:7:6] == pytest.approx([0.1, 0.05])  # the first of twelve steps, and the seventh: half-way
     assert broken == rates

@@ -1,0 +1,56 @@
+"""Drug pairs: which type of interaction two drugs have, if they interact."""
+
+from pathlib import Path
+from typing import Any
+
+from ..config import RunConfig
+from ..data.catalogue import Files
+from ..runs.job import Job, Trained, Words
+
+WORDS = Words(
+    example=("pair", "pairs"),
+    entity=("drug", "drugs"),
+    label=("type", "types"),
+    caveat="Every pair in the data interacts, so a prediction is the type if the two drugs interact.",
+)
+
+
+def pair() -> Job:
+    defaults = {
+        "split": {"name": "kfold"},
+        "features": [{"name": "morgan"}, {"name": "target"}, {"name": "enzyme"}],
+    }
+    return Job("pair", 2, WORDS, defaults, _pack, _load, _vocabulary)
+
+
+def _vocabulary(config: RunConfig, files: Files) -> Any:
+    """Names of medicines beyond the model's drugs, so that none of them is taken for one of these."""
+    from ..data import drugbank
+
+    return drugbank.vocabulary(files)
+
+
+def _pack(folder: Path, trained: Trained) -> None:
+    from ..bundle.pack import pack_model
+    from ..data.dataset import PairDataset
+
+    assert isinstance(trained.dataset, PairDataset)
+    pack_model(
+        folder,
+        trained.model,
+        trained.config,
+        trained.dataset,
+        trained.train,
+        trained.features,
+        trained.result,
+        trained.extra,
+    )
+
+
+def _load(path: Path) -> Any:
+    from ..bundle.predictor import Bundle
+
+    return Bundle.load(path)
+
+
+BUILD = pair

@@ -1,0 +1,54 @@
+"""What a job is: all that a run of it needs to be told beyond its parts.
+
+`jobs/` holds one module per job, which gives a `Job`. Training, splits, results and benchmarks never ask which it is.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..config import RunConfig
+from ..data.catalogue import Files
+from ..data.dataset import Dataset
+from ..features import Described
+from ..types import IntArray
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a job speaks: an example, what it is made of, and its classes; each in singular and plural."""
+
+    example: tuple[str, str]
+    entity: tuple[str, str]
+    label: tuple[str, str]
+    caveat: str = ""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A finished network run, as its job packs it: the rows `train` were learnt from, `extra` is what `prepare` got."""
+
+    model: Any
+    config: RunConfig
+    dataset: Dataset
+    train: IntArray
+    features: Described
+    result: Mapping[str, Any]
+    extra: Any
+
+
+@dataclass(frozen=True)
+class Job:
+    """`places`: members of an example. `defaults`: sections of a run file, over TailRx's own.
+
+    `prepare(config, files)` fetches, before training, what else a bundle will hold; `pack(folder, trained)` writes the
+    bundle, `load(path)` reads it for answers."""
+
+    name: str
+    places: int
+    words: Words
+    defaults: Mapping[str, Any]
+    pack: Callable[[Path, Trained], None]
+    load: Callable[[Path], Any]
+    prepare: Callable[[RunConfig, Files], Any] = lambda config, files: None
