@@ -41,16 +41,17 @@ class Aliases:
         spelled: dict[str, str] = {}
         places: dict[str, str] = {}
         for place, alias, cell in rows:
-            meant = tuple(tuple(filter(None, _TOGETHER.split(one.strip()))) for one in _ELSEWHERE.split(cell))
+            meant = tuple(
+                tuple(filter(None, _TOGETHER.split(alternative.strip()))) for alternative in _ELSEWHERE.split(cell)
+            )
             if not (key := folded(alias)):
                 raise DataError(f"{place}: the alias {shown(alias)} has neither letter nor digit; give each row one.")
             if not all(meant):
                 raise DataError(f"{place}: the alias {shown(alias)} has no drug; give its name or id.")
-            known = meanings.setdefault(key, meant)
-            if [sorted(map(folded, m)) for m in known] != [sorted(map(folded, m)) for m in meant]:
-                raise DataError(
-                    f"{place}: {shown(alias)} means {_said(meant)}, and at {places[key]} {_said(known)}; keep one."
-                )
+            earlier = meanings.setdefault(key, meant)
+            if [sorted(map(folded, m)) for m in earlier] != [sorted(map(folded, m)) for m in meant]:
+                once, again = _in_words(earlier), _in_words(meant)
+                raise DataError(f"{place}: {shown(alias)} means {again}, and at {places[key]} {once}; keep one.")
             spelled.setdefault(key, alias.strip())
             places.setdefault(key, place)
         return cls(title, meanings, spelled, what)
@@ -68,5 +69,5 @@ def _packaged(file: str, what: str) -> Aliases:
     return Aliases.of("TailRx's own table", listed, what)
 
 
-def _said(meant: tuple[Meaning, ...]) -> str:
-    return " or ".join(" + ".join(one) for one in meant)
+def _in_words(meanings: tuple[Meaning, ...]) -> str:
+    return " or ".join(" + ".join(meaning) for meaning in meanings)

@@ -70,19 +70,19 @@ _INCHI = re.compile(r"InChI=1S?/\S+")
 _ATOMS = re.compile(r"(?:Cl|Br|\[[A-Za-z0-9@+\-:]+\]|[BCNOSPFIbcnosp]|%\d\d|[-=#$:/\\.()~\d])+")
 
 
-def held(listed: Iterable[tuple[int, Substance]]) -> dict[str, tuple[str, tuple[int, ...]]]:
+def by_identifier(listed: Iterable[tuple[int, Substance]]) -> dict[str, tuple[str, tuple[int, ...]]]:
     """By identifier in capitals its kind and the numbers of what bears it: all that a vocabulary says beside ids."""
-    found: dict[str, tuple[str, tuple[int, ...]]] = {}
+    table: dict[str, tuple[str, tuple[int, ...]]] = {}
     for number, s in listed:
         for kind, values in (
             ("CAS number", (s.cas,)), ("UNII", (s.unii,)), ("InChIKey", (s.inchikey,)),
             ("DrugBank accession number", s.accessions),
         ):  # fmt: skip
             for value in filter(None, values):
-                numbers = found.get(value.upper(), (kind, ()))[1]
+                numbers = table.get(value.upper(), (kind, ()))[1]
                 if number not in numbers:
-                    found[value.upper()] = kind, (*numbers, number)
-    return found
+                    table[value.upper()] = kind, (*numbers, number)
+    return table
 
 
 def unwrapped(text: str) -> str:
@@ -102,16 +102,16 @@ def identify(text: str) -> Identifier | None:
     text = unwrapped(text)
     if not text or len(text) > MAX_CHARS:
         return None
-    if found := _DRUGBANK.fullmatch(text):
-        digits = next(filter(None, found.groups())).upper().removeprefix("DB")
+    if match := _DRUGBANK.fullmatch(text):
+        digits = next(filter(None, match.groups())).upper().removeprefix("DB")
         return Identifier("DrugBank id", f"DB{int(digits):05d}")
-    if found := _ACCESSION.fullmatch(text):
-        return Identifier("DrugBank accession number", found[1].upper())
-    if found := _BARE.fullmatch(text):
-        return Identifier("DrugBank id", f"DB{int(found[1]):05d}", bare=True)
+    if match := _ACCESSION.fullmatch(text):
+        return Identifier("DrugBank accession number", match[1].upper())
+    if match := _BARE.fullmatch(text):
+        return Identifier("DrugBank id", f"DB{int(match[1]):05d}", bare=True)
     for kind, pattern in _KINDS:
-        if (found := pattern.fullmatch(text)) and (kind != "CAS number" or _is_cas(found[1])):
-            return Identifier(kind, next(filter(None, found.groups())).upper())
+        if (match := pattern.fullmatch(text)) and (kind != "CAS number" or _is_cas(match[1])):
+            return Identifier(kind, next(filter(None, match.groups())).upper())
     if _UNII.fullmatch(text):
         return Identifier("UNII", text)
     if _LONG_NUMBER.fullmatch(text):

@@ -21,7 +21,7 @@ from typing import Self
 from ..errors import DataError
 from ..types import Drug, ReasonKind, Substance, Vocabulary
 from .codes import CODES, MAX_CODE
-from .identifiers import STRUCTURES, VOCABULARY_KINDS, held, identify, unwrapped
+from .identifiers import STRUCTURES, VOCABULARY_KINDS, by_identifier, identify, unwrapped
 from .nearness import NEAR, Nearness
 from .salts import without_salt
 from .spelling import as_written, folded, shown, unsigned
@@ -122,7 +122,9 @@ class NameIndex:
         if (number := self.ids.get(text.strip().casefold())) is not None:
             others = tuple(n for n in self._names(as_written)[0].owners(as_written(text)) if n != number)
             read = f"{shown(text)} is read as the id of {self.title_of(number)}"
-            return self.one(text, number, f"{read}; it is also a name of {self._titles(others)}." if others else "")
+            return self.match_to(
+                text, number, f"{read}; it is also a name of {self._titles(others)}." if others else ""
+            )
         if len(text) > MAX_NAME_CHARS:
             reason = (
                 f"a drug's name has at most {MAX_NAME_CHARS} characters; {shown(text)} has {len(text):,}: give its id."
@@ -135,21 +137,21 @@ class NameIndex:
     def identified(self, text: str) -> Match | None:
         """What bears the identifier that `text` is, or that nothing does; None where it is no identifier."""
         value = unwrapped(text)
-        kind, numbers = self._held.get(value.upper(), ("", ()))
+        kind, numbers = self._by_identifier.get(value.upper(), ("", ()))
         if not kind:
-            if (known := identify(value)) is None:
+            if (identifier := identify(value)) is None:
                 return None
-            kind, value = known.kind, known.value
+            kind, value = identifier.kind, identifier.value
             if (number := self.ids.get(value.casefold())) is not None:
-                bare = " (of another kind of number write the kind in front)" if known.bare else ""
-                said = f"{shown(text)} was read as the {kind} {value}{bare}, that of {self.title_of(number)}"
-                return self.one(text, number, f"{said}.", f"{said},")
-            kind, numbers = self._held.get(value.upper(), (kind, ()))
+                bare = " (of another kind of number write the kind in front)" if identifier.bare else ""
+                clause = f"{shown(text)} was read as the {kind} {value}{bare}, that of {self.title_of(number)}"
+                return self.match_to(text, number, f"{clause}.", f"{clause},")
+            kind, numbers = self._by_identifier.get(value.upper(), (kind, ()))
         if len(numbers) > 1:
             return self._ask(f"{shown(text)} is the {kind} of {self._titles(numbers)}", numbers)
         if numbers:
-            said = f"{shown(text)} is the {kind} of {self.title_of(numbers[0])}"
-            return self.one(text, numbers[0], f"{said}.", f"{said},")
+            clause = f"{shown(text)} is the {kind} of {self.title_of(numbers[0])}"
+            return self.match_to(text, numbers[0], f"{clause}.", f"{clause},")
         return Match(None, "unknown text", _of_nothing(shown(text), kind, self.title))
 
     def number_of(self, match: Match) -> int | None:
@@ -180,19 +182,19 @@ class NameIndex:
         for level in LEVELS:
             key = level(text)
             mine, listed = self._names(level)
-            if self.own and (found := mine.owners(key)):
-                return self._meant(text, found, bool(mine.titles.get(key)), elsewhere=listed.owners(key))
+            if self.own and (owners := mine.owners(key)):
+                return self._match_among(text, owners, bool(mine.titles.get(key)), elsewhere=listed.owners(key))
             titles = _both(mine.titles.get(key, ()), listed.titles.get(key, ()))
             if titles:
-                return self._meant(text, titles, titled=True)
-            if found := _both(mine.synonyms.get(key, ()), listed.synonyms.get(key, ())):
-                return self._code(text, folded(text), found) or self._meant(text, found, titled=False)
+                return self._match_among(text, titles, titled=True)
+            if owners := _both(mine.synonyms.get(key, ()), listed.synonyms.get(key, ())):
+                return self._code(text, folded(text), owners) or self._match_among(text, owners, titled=False)
         return None
 
-    def _meant(self, text: str, found: tuple[int, ...], titled: bool, elsewhere: tuple[int, ...] = ()) -> Match:
-        if len(found) > 1:
-            return self._ask(f"{shown(text)} may mean {self._titles(found)}", found)
-        number = found[0]
+    def _match_among(self, text: str, owners: tuple[int, ...], titled: bool, elsewhere: tuple[int, ...] = ()) -> Match:
+        if len(owners) > 1:
+            return self._ask(f"{shown(text)} may mean {self._titles(owners)}", owners)
+        number = owners[0]
         # A title in the vocabulary may be another than the user's own for the same drug.
         itself = titled and folded(text) == folded(self.name(number))
         reason = "" if itself else f"{shown(text)} is another name of {self.title_of(number)}."
@@ -201,9 +203,9 @@ class NameIndex:
                 f"{shown(text)} is read as {self.title_of(number)}, as your table says; in {self.title} it is a name "
                 f"of {self._titles(elsewhere)}."
             )
-        return self.one(text, number, reason)
+        return self.match_to(text, number, reason)
 
-    def one(self, text: str, number: int, reason: str, called: str = "") -> Match:
+    def match_to(self, text: str, number: int, reason: str, called: str = "") -> Match:
         """`text` meant the drug or substance `number`: `reason` is said of a drug of the model, `called`, which
         "a known medicine" will follow, of what is none."""
         if number < len(self.drugs):
@@ -225,25 +227,25 @@ class NameIndex:
         """Asks back for a code that is too short to tell medicines apart."""
         if len(key) > MAX_CODE or not (owners or key in CODES):
             return None
-        meant = [n for name in CODES.get(key, ()) if (n := self._titled(name)) is not None]
-        found = _both(tuple(meant), owners)
-        if not found:
+        coded = [n for name in CODES.get(key, ()) if (n := self._titled(name)) is not None]
+        candidates = _both(tuple(coded), owners)
+        if not candidates:
             return None
         return self._ask(
-            f"{shown(text)} is too short to tell medicines apart; it may mean {self._titles(found)}", found
+            f"{shown(text)} is too short to tell medicines apart; it may mean {self._titles(candidates)}", candidates
         )
 
-    def _ask(self, said: str, found: tuple[int, ...]) -> Match:
-        near = tuple(dict.fromkeys(self.name(i) for i in found if i < len(self.drugs)))[:NEAR]
-        reason = f"{said}; write the name out, or give the id of the one meant."
-        return Match(None, "ambiguous", reason, near, may_mean=found)
+    def _ask(self, clause: str, candidates: tuple[int, ...]) -> Match:
+        near = tuple(dict.fromkeys(self.name(i) for i in candidates if i < len(self.drugs)))[:NEAR]
+        reason = f"{clause}; write the name out, or give the id of the one meant."
+        return Match(None, "ambiguous", reason, near, may_mean=candidates)
 
     def salted(self, text: str) -> Match | None:
         """`text` less the salt words at its end, where the rest is the name of something."""
         for rest, salt in without_salt(text):
             if match := self._named(rest):
-                said = f"{shown(text)} was read as {rest!r} without its salt ({salt})"
-                return replace(match, reason=f"{said}; {match.reason}" if match.reason else f"{said}.")
+                clause = f"{shown(text)} was read as {rest!r} without its salt ({salt})"
+                return replace(match, reason=f"{clause}; {match.reason}" if match.reason else f"{clause}.")
         return None
 
     # What is like it
@@ -253,8 +255,8 @@ class NameIndex:
         for a sign: what one might take for it."""
         skeleton, plain = self._by_skeleton, self._plain
         words = [text, substance.name, *(rest for name in (text, substance.name) for rest, _ in without_salt(name))]
-        found = [*skeleton.get(substance.inchikey[:14], ()), *(i for w in words for i in plain.get(unsigned(w), ()))]
-        return tuple(self.drugs[i].name for i in dict.fromkeys(found))[:NEAR]
+        related = [*skeleton.get(substance.inchikey[:14], ()), *(i for w in words for i in plain.get(unsigned(w), ()))]
+        return tuple(self.drugs[i].name for i in dict.fromkeys(related))[:NEAR]
 
     def resembles(self, text: str) -> bool:
         """Whether `text` is one slip or so from a name."""
@@ -301,8 +303,8 @@ class NameIndex:
         return next((n.titles[key][0] for n in self._names(as_written) if key in n.titles), None)
 
     @cached_property
-    def _held(self) -> dict[str, tuple[str, tuple[int, ...]]]:
-        return held(self.listed)
+    def _by_identifier(self) -> dict[str, tuple[str, tuple[int, ...]]]:
+        return by_identifier(self.listed)
 
     @cached_property
     def _nearness(self) -> Nearness:
@@ -322,43 +324,43 @@ class NameIndex:
     @cached_property
     def _plain(self) -> dict[str, tuple[int, ...]]:
         """The drugs by their names without signs of rotation."""
-        found: dict[str, tuple[int, ...]] = {}
+        owners: dict[str, tuple[int, ...]] = {}
         for i, drug in enumerate(self.drugs):
             for name in (drug.name, *drug.synonyms):
-                _add(found, unsigned(name), i)
-        return found
+                _add(owners, unsigned(name), i)
+        return owners
 
     @cached_property
     def _by_skeleton(self) -> dict[str, tuple[int, ...]]:
-        found: dict[str, tuple[int, ...]] = {}
+        numbers: dict[str, tuple[int, ...]] = {}
         for number, substance in self.listed:
             if number < len(self.drugs):
-                _add(found, substance.inchikey[:14], number)
-        return found
+                _add(numbers, substance.inchikey[:14], number)
+        return numbers
 
     def title_of(self, number: int) -> str:
         """Name and id."""
         ident = self.drugs[number].id if number < len(self.drugs) else self.beyond[number - len(self.drugs)].id
         return f"{self.name(number)} ({ident})"
 
-    def _titles(self, found: Sequence[int]) -> str:
-        said = [self.title_of(i) for i in found[:NEAR]]
-        return joined([*said, f"{len(found) - NEAR} more"] if len(found) > NEAR else said)
+    def _titles(self, numbers: Sequence[int]) -> str:
+        titles = [self.title_of(i) for i in numbers[:NEAR]]
+        return joined([*titles, f"{len(numbers) - NEAR} more"] if len(numbers) > NEAR else titles)
 
 
-def _of_nothing(said: str, kind: str, vocabulary: str) -> str:
+def _of_nothing(quoted: str, kind: str, vocabulary: str) -> str:
     """That nothing here bears an identifier, and what to give instead."""
     if kind in STRUCTURES:
-        return f"{said} is a structure ({kind}), not a name; give it as one, under a name of its own."
+        return f"{quoted} is a structure ({kind}), not a name; give it as one, under a name of its own."
     if kind in VOCABULARY_KINDS:
         where = f"neither a drug of this model nor {vocabulary}" if vocabulary else "no drug of this model"
-        return f"{said} has the form of a {kind}, and {where} has it; check it, or give the name."
+        return f"{quoted} has the form of a {kind}, and {where} has it; check it, or give the name."
     if kind == "number":
-        return f"{said} is a number and does not say of what; write its kind in front (RxCUI:...), or give the name."
+        return f"{quoted} is a number and does not say of what; write its kind in front (RxCUI:...), or give the name."
     an = "an" if kind[0] in "AEINR" else "a"
     return (
-        f"{said} is {an} {kind}, which is read only where a table of aliases lists it; give the drug's name, DrugBank "
-        "id, CAS number or UNII, or such a table."
+        f"{quoted} is {an} {kind}, which is read only where a table of aliases lists it; give the drug's name, "
+        "DrugBank id, CAS number or UNII, or such a table."
     )
 
 
@@ -368,12 +370,12 @@ def _share_a_name(drug: Drug, substance: Substance) -> bool:
 
 
 def _add(table: dict[str, tuple[int, ...]], key: str, owner: int) -> None:
-    if key and owner not in (known := table.get(key, ())):
-        table[key] = (*known, owner)
+    if key and owner not in (owners := table.get(key, ())):
+        table[key] = (*owners, owner)
 
 
-def _both(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys((*one, *other)))
+def _both(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
 
 
 def joined(names: Sequence[str]) -> str:

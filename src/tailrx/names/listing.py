@@ -39,15 +39,15 @@ def name_entries(texts: Iterable[str], vocabulary: Vocabulary, aliases: Sequence
     drugs = tuple(Drug(s.id, s.name, synonyms=s.synonyms) for s in vocabulary.substances)
     names = NameIndex.of(drugs, vocabulary, own=False)
     reader = EntryReader(names, aliases, packaged())
-    known: dict[str, NamedEntry] = {}
+    entries: dict[str, NamedEntry] = {}
     if isinstance(texts, str):
         raise DataError(f"entries come as a list; got the text {texts[:40]!r}: put it into one.")
     for text in texts:
         if not isinstance(text, str):
             raise DataError(f"an entry is text; got {text!r}: leave blanks as empty text.")
-        if text not in known:
-            known[text] = _named(reader, names, text)
-        yield known[text]
+        if text not in entries:
+            entries[text] = _named(reader, names, text)
+        yield entries[text]
 
 
 def _named(reader: EntryReader, names: NameIndex, text: str) -> NamedEntry:
@@ -55,6 +55,6 @@ def _named(reader: EntryReader, names: NameIndex, text: str) -> NamedEntry:
     if entry.failure:
         why = entry.failure
         return NamedEntry(text, ignored=entry.ignored, kind=why.kind, reason=why.reason, near=why.near)
-    found = [names.drugs[i.match.drug] for i in entry.ingredients if i.match.drug is not None]
-    said = " ".join(filter(None, [*dict.fromkeys(i.match.reason for i in entry.ingredients), entry.note]))
-    return NamedEntry(text, tuple(d.id for d in found), tuple(d.name for d in found), entry.ignored, said)
+    drugs = [names.drugs[i.match.drug] for i in entry.ingredients if i.match.drug is not None]
+    note = " ".join(filter(None, [*dict.fromkeys(i.match.reason for i in entry.ingredients), entry.note]))
+    return NamedEntry(text, tuple(d.id for d in drugs), tuple(d.name for d in drugs), entry.ignored, note)

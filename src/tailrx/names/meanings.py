@@ -33,7 +33,7 @@ class Ingredient:
     brand: bool = False
 
 
-Meant = tuple[Ingredient, ...]  # what a run of words names: one, or the ingredients of a brand
+Ingredients = tuple[Ingredient, ...]  # what a run of words names: one, or the ingredients of a brand
 
 
 class Meanings:
@@ -47,20 +47,20 @@ class Meanings:
         other._of_names = self._of_names
         return other
 
-    def of_all(self, text: str) -> Meant | None:
+    def of_all(self, text: str) -> Ingredients | None:
         """Of a text that is one name, code, identifier or alias, and nothing more."""
-        if found := self._alias(text, self.aliases) or self._alias_of_identifier(text):
-            return found
+        if ingredients := self._alias(text, self.aliases) or self._alias_of_identifier(text):
+            return ingredients
         if self._is_combination(text):
             return None
-        if found := self._named(text):
-            return found
-        if found := self._other_kind(text):
-            return found
+        if ingredients := self._named(text):
+            return ingredients
+        if ingredients := self._other_kind(text):
+            return ingredients
         match = self.names.identified(text) or self.names.salted(text)
         return (Ingredient(text, match),) if match else None
 
-    def _named(self, text: str) -> Meant | None:
+    def _named(self, text: str) -> Ingredients | None:
         """What the index and our own tables call `text`; where they mean different things, it is asked back."""
         match, ours = self.names.exact(text), self._alias(text, self.ours)
         if match is None and ours is None:
@@ -74,16 +74,18 @@ class Meanings:
             return ours if len(ours) > 1 else (Ingredient(text, match),)
         both = [self.names.title_of(n) for n in (number, *theirs) if n is not None]
         near = tuple(self.names.name(n) for n in (number, *theirs) if n is not None and n < len(self.names.drugs))
-        said = f"{shown(text)} is a name of {both[0]} and {ours[0].match.reason.partition(' is ')[2] or both[-1]}"
-        return (Ingredient(text, Match(None, "ambiguous", f"{said.rstrip('.')}; write the one that is meant.", near)),)
+        clause = f"{shown(text)} is a name of {both[0]} and {ours[0].match.reason.partition(' is ')[2] or both[-1]}"
+        return (
+            Ingredient(text, Match(None, "ambiguous", f"{clause.rstrip('.')}; write the one that is meant.", near)),
+        )
 
-    def of_some(self, text: str) -> Meant | None:
+    def of_some(self, text: str) -> Ingredients | None:
         """Of some words of an entry."""
-        if found := self._alias(text, self.aliases):
-            return found
+        if ingredients := self._alias(text, self.aliases):
+            return ingredients
         return self._named(text)
 
-    def _without_e(self, text: str) -> Meant | None:
+    def _without_e(self, text: str) -> Ingredients | None:
         """A substance whose name ends in e everywhere but in German."""
         if len(text) < LONG or not text[-1].isalpha() or text[-1] in "eE":
             return None
@@ -91,10 +93,10 @@ class Meanings:
         number = self.names.number_of(match) if match else None
         if number is None:
             return None
-        said = f"{shown(text)} is read as {self.names.title_of(number)}, whose name has an e at its end"
-        return (Ingredient(text, self.names.one(text, number, f"{said}.", f"{said},")),)
+        clause = f"{shown(text)} is read as {self.names.title_of(number)}, whose name has an e at its end"
+        return (Ingredient(text, self.names.match_to(text, number, f"{clause}.", f"{clause},")),)
 
-    def _alias(self, text: str, tables: Iterable[Aliases]) -> Meant | None:
+    def _alias(self, text: str, tables: Iterable[Aliases]) -> Ingredients | None:
         key = folded(text)
         for table in tables:
             if meanings := table.meanings.get(key):
@@ -103,49 +105,53 @@ class Meanings:
                 return self.of_alias(text, table, meanings[0])
         return None
 
-    def _alias_of_identifier(self, text: str) -> Meant | None:
+    def _alias_of_identifier(self, text: str) -> Ingredients | None:
         """What a table of aliases lists under an identifier, with its kind in front or without."""
-        known = identify(text) if self.aliases else None
-        if known is None:
+        identifier = identify(text) if self.aliases else None
+        if identifier is None:
             return None
-        return self._alias(known.prefixed, self.aliases) or self._alias(known.value, self.aliases)
+        return self._alias(identifier.prefixed, self.aliases) or self._alias(identifier.value, self.aliases)
 
-    def _other_kind(self, text: str) -> "Meant | None":
+    def _other_kind(self, text: str) -> "Ingredients | None":
         """A bare number that a table of the user's lists under a kind: it may be that, or a DrugBank id."""
-        known = identify(text) if self.aliases else None
-        if known is None or not known.bare:
+        identifier = identify(text) if self.aliases else None
+        if identifier is None or not identifier.bare:
             return None
-        number = str(int(known.value.removeprefix("DB")))
+        number = str(int(identifier.value.removeprefix("DB")))
         kinds = [k for t in self.aliases for k in t.spelled.values() if k.rpartition(":")[2].strip() == number]
         if not kinds:
             return None
-        said = f"{shown(text)} may be the DrugBank id {known.value} or {kinds[0]}; write which."
-        return (Ingredient(text, Match(None, "ambiguous", said)),)
+        reason = f"{shown(text)} may be the DrugBank id {identifier.value} or {kinds[0]}; write which."
+        return (Ingredient(text, Match(None, "ambiguous", reason)),)
 
-    def of_alias(self, alias: str, table: Aliases, meaning: Meaning) -> Meant:
+    def of_alias(self, alias: str, table: Aliases, meaning: Meaning) -> Ingredients:
         """What is in an alias, each ingredient with what the alias holds as its reason."""
         matches = [self.names.exact(d) or self.names.identified(d) or self.names.salted(d) for d in meaning]
         numbers = [None if m is None else self.names.number_of(m) for m in matches]
         titles = [d if n is None else self.names.title_of(n) for d, n in zip(meaning, numbers, strict=True)]
         whose = "" if table in self.ours else f", as {table.title} says"
-        said = f"{shown(alias)} is {table.what} {joined(titles)}{whose}"
-        found = []
+        clause = f"{shown(alias)} is {table.what} {joined(titles)}{whose}"
+        ingredients = []
         for drug, title, match, number in zip(meaning, titles, matches, numbers, strict=True):
             if number is not None:
-                called = f"{said}," if len(meaning) == 1 else f"{said}; {title} is"
-                made = self.names.one(drug, number, f"{said}.", called)
+                called = f"{clause}," if len(meaning) == 1 else f"{clause}; {title} is"
+                restated = self.names.match_to(drug, number, f"{clause}.", called)
             elif match is not None:
-                made = replace(match, reason=f"{said}; {match.reason}")
+                restated = replace(match, reason=f"{clause}; {match.reason}")
             else:
                 advice = f"nothing here is called {drug}; ask by another name of it."
-                made = Match(None, "unknown text", f"{said}; {advice}")
-            found.append(Ingredient(drug if number is None else self.names.name(number), made, table.what == BRAND))
-        return tuple(found)
+                restated = Match(None, "unknown text", f"{clause}; {advice}")
+            ingredients.append(
+                Ingredient(drug if number is None else self.names.name(number), restated, table.what == BRAND)
+            )
+        return tuple(ingredients)
 
     def _either(self, alias: str, table: Aliases, meanings: tuple[Meaning, ...]) -> Match:
-        said = " or ".join(" + ".join(one) for one in meanings)
-        near = tuple(drug for one in meanings for drug in one if (m := self.names.exact(drug)) and m.drug is not None)
-        reason = f"{shown(alias)} may mean {said} ({table.title}); write the one that is meant."
+        choices = " or ".join(" + ".join(meaning) for meaning in meanings)
+        near = tuple(
+            drug for meaning in meanings for drug in meaning if (m := self.names.exact(drug)) and m.drug is not None
+        )
+        reason = f"{shown(alias)} may mean {choices} ({table.title}); write the one that is meant."
         return Match(None, "ambiguous", reason, near)
 
     def key(self, ingredient: Ingredient) -> object:

@@ -32,10 +32,10 @@ class Nearness:
         best = 0.0
         if len(key) <= MAX_CODE:  # one slip makes any code any other
             return near, best
-        for found, score, _ in process.extract(
+        for similar, score, _ in process.extract(
             key, self.spelled.keys(), scorer=fuzz.ratio, limit=8 * NEAR, score_cutoff=LIKE
         ):
-            owner, name = self.spelled[found]
+            owner, name = self.spelled[similar]
             if owner not in near and self.resolves(name):
                 near[owner] = name
                 best = max(best, score)

@@ -32,14 +32,14 @@ def without_salt(text: str) -> list[tuple[str, str]]:
         return []
     words = re.findall(r"\w+", text)
     keys = [folded(word) for word in words]
-    found = []
+    rests = []
     for end in range(len(words) - 1, 0, -1):
         if keys[end] not in SALT_WORDS or SALT_WORDS.issuperset(keys[:end]):
             break
-        found.append((_up_to(text, end), " ".join(keys[end:])))
+        rests.append((_up_to(text, end), " ".join(keys[end:])))
     if len(words) > 1 and keys[0] in CATIONS and not SALT_WORDS.issuperset(keys[1:]):
-        found.append((text[text.index(words[0]) + len(words[0]) :].strip(), keys[0]))
-    return found
+        rests.append((text[text.index(words[0]) + len(words[0]) :].strip(), keys[0]))
+    return rests
 
 
 def _up_to(text: str, words: int) -> str:

@@ -62,7 +62,7 @@ class Token:
 
 
 @dataclass
-class Run(Generic[M]):
+class Mention(Generic[M]):
     """Tokens `start` to before `end`, which together name something; `join` is the sign or word between it and the name
     before: `start` of the first, empty where nothing joins them."""
 
@@ -76,11 +76,11 @@ class Run(Generic[M]):
 
 @dataclass
 class Scan(Generic[M]):
-    """`runs` name something; `codes` are names too short to be one beside others; `details` with their kinds are known
-    to stand beside a medicine; `unread` is neither."""
+    """`mentions` name something; `codes` are names too short to count beside longer ones; `details` are tokens with the
+    kind of word they are (strength, form, timing, ...); `unread` is neither."""
 
-    runs: list[Run[M]] = field(default_factory=list)
-    codes: list[Run[M]] = field(default_factory=list)
+    mentions: list[Mention[M]] = field(default_factory=list)
+    codes: list[Mention[M]] = field(default_factory=list)
     details: list[tuple[Token, str]] = field(default_factory=list)
     unread: list[Token] = field(default_factory=list)
     _join: str = "start"
@@ -93,10 +93,10 @@ class Scan(Generic[M]):
     _plus: Token | None = None
     _last: str = ""
 
-    def name(self, run: Run[M], tokens: Sequence[Token], *, code: bool) -> None:
+    def name(self, mention: Mention[M], tokens: Sequence[Token], *, code: bool) -> None:
         if code:
-            self.codes.append(run)
-            if sum(map(str.isupper, run.text)) > 1:  # perhaps a medicine of its own
+            self.codes.append(mention)
+            if sum(map(str.isupper, mention.text)) > 1:  # perhaps a medicine of its own
                 self.unread += tokens
             else:
                 self._strange(tokens)
@@ -108,7 +108,7 @@ class Scan(Generic[M]):
                 self.unread += self._comments
                 self.details = [d for d in self.details if d[0] not in self._comments]
                 self._comments = []
-            self.runs.append(run)
+            self.mentions.append(mention)
             self._join, self._reason, self._detailed, self._dosed, self._plus = "", False, False, False, None
             self._aside = []
         self._last = tokens[-1].low
@@ -119,19 +119,19 @@ class Scan(Generic[M]):
 
     def word(self, token: Token, kind: str | None) -> None:
         low = token.low
-        if low in REASONS and self.runs:
+        if low in REASONS and self.mentions:
             self._reason = True
         elif self._reason and token.text in ",;.+":
             self._reason = False
         if low in JOINS and self._join != "start":
             self._join = low
-        if low == "plus" and self.runs and not self._detailed:  # joins two medicines, or makes a brand another one
+        if low == "plus" and self.mentions and not self._detailed:  # joins two medicines, or makes a brand another one
             self._plus = token
-        if kind is None and low in SALT_WORDS and self.runs:
+        if kind is None and low in SALT_WORDS and self.mentions:
             kind = "salt"
         if kind in (None, "instruction") and self._reason and low.isalpha() and low not in REASONS:
             kind = "reason"
-        if kind is None and token.depth and low.isalnum() and any(r.depth < token.depth for r in self.runs):
+        if kind is None and token.depth and low.isalnum() and any(r.depth < token.depth for r in self.mentions):
             kind = "bracket"
         if kind:
             self.details.append((token, kind))
@@ -140,8 +140,8 @@ class Scan(Generic[M]):
                 self.unread += self._aside
                 self._aside = []
             if low not in JOINS:
-                self._detailed = self._detailed or bool(self.runs)
-                self._dosed = self._dosed or (bool(self.runs) and is_dose(low))
+                self._detailed = self._detailed or bool(self.mentions)
+                self._dosed = self._dosed or (bool(self.mentions) and is_dose(low))
             if self._comments and is_dose(low) and self._since <= NEAR_DOSE:
                 self.unread += self._comments
                 self.details = [d for d in self.details if d[0] not in self._comments]
@@ -160,7 +160,7 @@ class Scan(Generic[M]):
         self._since = 0
         long = self._last == "+" or any(len(token.text) >= SHORTEST for token in tokens)  # calcium 600+D
         joined = long and (self._last in _TOGETHER or (self._last in ("with", "w") and not self._dosed))
-        if self._detailed and self.runs and not joined:
+        if self._detailed and self.mentions and not joined:
             self._comments += tokens
             self.details += [(token, UNKNOWN) for token in tokens]
         else:
@@ -176,24 +176,24 @@ def scan(
 ) -> Scan[M]:
     """`named(k)` gives what the longest run from token k names, and the token behind it; `is_code` whether that is too
     short to be a name beside others, `is_brand` whether it is a brand, which a word behind it may make another."""
-    known = {k: "diluent" for found in DILUENT.finditer(text) for k in range(*found.span()) if found.start()}
-    harmless = {k for found in HARMLESS.finditer(text) for k in range(*found.span())}
+    diluents = {k: "diluent" for match in DILUENT.finditer(text) for k in range(*match.span()) if match.start()}
+    harmless = {k for match in HARMLESS.finditer(text) for k in range(*match.span())}
     seen, at, brand = Scan[M](), 0, -1
     if label := _label(tokens, named):
         seen.details += [(token, "label") for token in tokens[:label]]
         at = label
     while at < len(tokens):
         token = tokens[at]
-        if token.start not in known and (found := named(at)):
-            end, meaning = found
-            said = text[token.start : tokens[end - 1].end]
-            run = Run(said, meaning, at, end, token.depth, seen.join)
-            seen.name(run, tokens[at:end], code=is_code(said, meaning))
+        if token.start not in diluents and (name := named(at)):
+            end, meaning = name
+            words = text[token.start : tokens[end - 1].end]
+            mention = Mention(words, meaning, at, end, token.depth, seen.join)
+            seen.name(mention, tokens[at:end], code=is_code(words, meaning))
             at = end
             brand = end if is_brand(meaning) else brand
             continue
-        kind = known.get(token.start) or _kind(tokens, at, behind_a_brand=at == brand)
-        if token.start in harmless and seen.runs:
+        kind = diluents.get(token.start) or _kind(tokens, at, behind_a_brand=at == brand)
+        if token.start in harmless and seen.mentions:
             kind = "instruction"
         at += 1
         seen.word(token, kind)
@@ -220,17 +220,17 @@ def _label(tokens: Sequence[Token], named: Callable[[int], tuple[int, M] | None]
     colon = next((k for k, t in enumerate(tokens[: LABEL + 1]) if t.text == ":"), 0)
     if not colon or colon + 1 == len(tokens):
         return 0
-    said = [t.text for t in tokens[:colon] if t.text not in _NOISE]
-    known = all(kind_of(word) or word.casefold() in LABELS or not word.isalpha() or word.isupper() for word in said)
-    return colon if said and known and not any(named(k) for k in range(colon)) else 0
+    words = [t.text for t in tokens[:colon] if t.text not in _NOISE]
+    is_label = all(kind_of(word) or word.casefold() in LABELS or not word.isalpha() or word.isupper() for word in words)
+    return colon if words and is_label and not any(named(k) for k in range(colon)) else 0
 
 
-def not_taken(text: str, tokens: Sequence[Token], runs: Sequence[Run[M]]) -> str:
+def not_taken(text: str, tokens: Sequence[Token], mentions: Sequence[Mention[M]]) -> str:
     """The words that say that a medicine is not taken, or make it another thing; empty where none do."""
-    if not runs:
+    if not mentions:
         return ""
-    first, last = runs[0], runs[-1]
-    spans = [found.span() for found in HARMLESS.finditer(text) if found.start() > tokens[first.start].start]
+    first, last = mentions[0], mentions[-1]
+    spans = [match.span() for match in HARMLESS.finditer(text) if match.start() > tokens[first.start].start]
     spans = [span for span in spans if tokens[last.start].start < span[0]]  # no medicine is named behind them
     harmless = {k for span in spans for k in range(*span)}
     dosed = any(is_dose(t.text) or t.text[0].isdigit() for t in tokens)
@@ -238,8 +238,8 @@ def not_taken(text: str, tokens: Sequence[Token], runs: Sequence[Run[M]]) -> str
     beside = first.end
     while beside < len(tokens) and not kind_of(tokens[beside].text) and tokens[beside].text not in _ENDS:
         beside += 1
-    within = {k for r in runs for k in range(r.start, r.end)}
-    before = {r.start - 1 for r in runs}
+    within = {k for r in mentions for k in range(r.start, r.end)}
+    before = {r.start - 1 for r in mentions}
     for k, token in enumerate(tokens):
         if k in within or token.start in harmless:
             continue
@@ -255,40 +255,40 @@ def not_taken(text: str, tokens: Sequence[Token], runs: Sequence[Run[M]]) -> str
     for pattern in (NOT_TAKEN, _TURNED):
         if crossed := pattern.search(text):
             return crossed[0]
-    return _level(text, tokens, runs)
+    return _level(text, tokens, mentions)
 
 
-FOUND = frozenset({"high", "low", "elevated", "normal", "oxalate"})  # of an analyte
+ANALYTE_LEVELS = frozenset({"high", "low", "elevated", "normal", "oxalate"})  # of an analyte
 ALTERNATIVES = frozenset({"or", "oder", "ou"})  # one of two, and not both
 _BELOW = re.compile(r"[<>≤≥]\s*\d")
 _TURNED = re.compile(r"[^\W\d_]\s*(?:-+>|=+>|→|➔|➤)\s*[^\W\d_]")  # from one medicine to another, or to what it did
 
 
-def _level(text: str, tokens: Sequence[Token], runs: Sequence[Run[M]]) -> str:
+def _level(text: str, tokens: Sequence[Token], mentions: Sequence[Mention[M]]) -> str:
     """What a laboratory reports: a bare number behind an analyte (`potassium 5.6`), or a unit of its own."""
-    behind = [t.text for t in tokens[runs[0].end : runs[0].end + 3]]
+    behind = [t.text for t in tokens[mentions[0].end : mentions[0].end + 3]]
     number = next((t for t in behind if t[0].isdigit()), "")
     if "total" in map(str.casefold, behind[:1]) or (
-        folded(runs[0].text) in ANALYTES and behind[:1] and behind[0].casefold() in FOUND
+        folded(mentions[0].text) in ANALYTES and behind[:1] and behind[0].casefold() in ANALYTE_LEVELS
     ):
         return behind[0]
     shaped = any(kind_of(t.text) in ("form", "route", "timing") for t in tokens)
     dosed = any(is_dose(t.text) for t in tokens)
-    if not shaped and (found := LEVELS.search(text) or (None if dosed else _BELOW.search(text))):
-        return found[0]
-    bare = folded(runs[0].text) in ANALYTES and re.fullmatch(r"\d+(?:[.,]\d+)?", number)
+    if not shaped and (match := LEVELS.search(text) or (None if dosed else _BELOW.search(text))):
+        return match[0]
+    bare = folded(mentions[0].text) in ANALYTES and re.fullmatch(r"\d+(?:[.,]\d+)?", number)
     if not bare or dosed:
         return ""
-    large = folded(runs[0].text) in ("lithium", "calcium", "iron", "magnesium", "zinc", "potassium", "sodium")
+    large = folded(mentions[0].text) in ("lithium", "calcium", "iron", "magnesium", "zinc", "potassium", "sodium")
     return "" if large and float(number.replace(",", ".")) >= LARGE else number
 
 
 def tokens_of(text: str) -> Iterator[Token]:
     depth = 0
-    for found in TOKEN.finditer(text):
-        depth -= depth > 0 and found[0] in CLOSE
-        yield Token(found[0], found.start(), found.end(), depth)
-        depth += found[0] in OPEN
+    for match in TOKEN.finditer(text):
+        depth -= depth > 0 and match[0] in CLOSE
+        yield Token(match[0], match.start(), match.end(), depth)
+        depth += match[0] in OPEN
 
 
 def may_be_a_name(span: Sequence[Token]) -> bool:
@@ -318,7 +318,7 @@ def merged(text: str, details: Sequence[tuple[Token, str]]) -> Iterator[tuple[st
         yield text[start:end], kind
 
 
-def longest_run(text: str, unread: Sequence[Token]) -> str:
+def longest_stretch(text: str, unread: Sequence[Token]) -> str:
     """The longest stretch of `text` that was not read and is interrupted by nothing."""
     best, start, end = "", 0, 0
     for k, token in enumerate(unread):

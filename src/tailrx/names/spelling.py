@@ -52,14 +52,14 @@ def _signs(text: str) -> tuple[str, str]:
     if text.isascii() and _PLAIN.isdisjoint(text):  # most names
         return "", text
     text = "".join(c for c in text.translate(_ALIKE) if category(c) != "Cf")
-    found = [_sign(sign) for sign in _BRACKETED.findall(text)]
+    signs = [_sign(sign) for sign in _BRACKETED.findall(text)]
     rest = _BRACKETED.sub("", text)
     for bare in (_LEADING, _TRAILING):
         if sign := bare.search(rest):
-            found.append(_sign(sign[1]))
+            signs.append(_sign(sign[1]))
             rest = f"{rest[: sign.start()]} {rest[sign.end() :]}"
-    found += ["±" for _ in _PLUS_MINUS.findall(rest)]
-    return "".join(sorted(set(found))), rest
+    signs += ["±" for _ in _PLUS_MINUS.findall(rest)]
+    return "".join(sorted(set(signs))), rest
 
 
 def _sign(text: str) -> str:

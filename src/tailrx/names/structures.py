@@ -45,9 +45,9 @@ class StructureIndex:
         skeletons: dict[str, tuple[tuple[int, str], ...]] = {}
         official = {number: s.inchikey for number, s in listed if KEY.fullmatch(s.inchikey)}
         for number, keys in enumerate(drugs):
-            known = official.get(number)
+            official_key = official.get(number)
             for table, key in ((written, keys and keys.written), (parents, keys and keys.parent)):
-                if key and not _flattened(key, known):
+                if key and not _flattened(key, official_key):
                     _add(table, key, number)
         for number, key in official.items():
             _add(written, key, number)
@@ -81,22 +81,22 @@ def same_substances(
     listed = {s.id.casefold(): s for s in vocabulary.substances}
     under_its_id = {
         s.id: i
-        for i, (drug, given) in enumerate(zip(drugs, keys, strict=True))
-        if given
+        for i, (drug, structure) in enumerate(zip(drugs, keys, strict=True))
+        if structure
         and (s := listed.get(drug.id.strip().casefold()))
-        and s.inchikey[:14] in (given.written[:14], given.parent[:14])
+        and s.inchikey[:14] in (structure.written[:14], structure.parent[:14])
     }
     foreign = [i for i, drug in enumerate(drugs) if drug.id.strip().casefold() not in listed]
-    known: dict[str, tuple[int, ...]] = {}
+    foreign_drugs: dict[str, tuple[int, ...]] = {}
     for i in foreign:
-        given = keys[i]
-        _add(known, given.written if given else as_written(drugs[i].name), i)
-    found: dict[str, tuple[str, ...]] = {}
-    for s in vocabulary.substances if known else ():
+        structure = keys[i]
+        _add(foreign_drugs, structure.written if structure else as_written(drugs[i].name), i)
+    ids_by_word: dict[str, tuple[str, ...]] = {}
+    for s in vocabulary.substances if foreign_drugs else ():
         for word in (s.inchikey, as_written(s.name)):
-            if len(known.get(word, ())) == 1:
-                _add(found, word, s.id)
-    return under_its_id | {ids[0]: known[word][0] for word, ids in found.items() if len(ids) == 1}
+            if len(foreign_drugs.get(word, ())) == 1:
+                _add(ids_by_word, word, s.id)
+    return under_its_id | {ids[0]: foreign_drugs[word][0] for word, ids in ids_by_word.items() if len(ids) == 1}
 
 
 def _flattened(key: str, official: str | None) -> bool:
@@ -116,5 +116,5 @@ def _difference(key: str, other: str) -> str:
 
 
 def _add(table: dict[str, tuple[Any, ...]], key: str, value: Any) -> None:
-    if value not in (known := table.get(key, ())):
-        table[key] = (*known, value)
+    if value not in (values := table.get(key, ())):
+        table[key] = (*values, value)
