@@ -36,16 +36,16 @@ class Files:
         """As `get`, for what is good to have: None where the file is not here and one try does not fetch it."""
         place = self.cache / file.path
         try:
-            if not (found := self.find(file)) and not self.offline:
+            if not (path := self.find(file)) and not self.offline:
                 download(file, place, self.progress, attempts=1)
-                found = place
+                path = place
         except DownloadError:
             return None
-        return found
+        return path
 
     def find(self, file: RemoteFile) -> Path | None:
         """As `get`, for what a dataset can do without: None where the file is not on this machine, and no download."""
-        return found_here(file, cache=self.cache, source=self.source)
+        return local_copy(file, cache=self.cache, source=self.source)
 
 
 def cache_folder(override: Path | None = None) -> Path:
@@ -76,8 +76,8 @@ def fetch(
     progress: Progress | None = None,
 ) -> Path:
     """The verified file on this machine; DownloadError if it cannot be had or is not the file it should be."""
-    if found := found_here(file, cache=cache, source=source):
-        return found
+    if path := local_copy(file, cache=cache, source=source):
+        return path
     place = cache / file.path
     if not file.url:
         raise DownloadError(_folder_advice(file, source))
@@ -87,10 +87,10 @@ def fetch(
     return place
 
 
-def found_here(file: RemoteFile, *, cache: Path, source: Path | None = None) -> Path | None:
+def local_copy(file: RemoteFile, *, cache: Path, source: Path | None = None) -> Path | None:
     """The verified file in `source` or in the cache, if it is there; DownloadError if `source` holds another one."""
-    if source is not None and (found := _in_folder(file, source)):
-        return found
+    if source is not None and (path := _in_folder(file, source)):
+        return path
     place = cache / file.path
     return place if verified(file, place) else None
 

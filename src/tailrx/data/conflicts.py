@@ -33,8 +33,8 @@ def first_to_say(dataset: PairDataset) -> IntArray:
     """`[n]` for each row the first row that says the same: itself, unless it is a repeat."""
     directed = np.array([t.direction == "directed" for t in dataset.labels])
     turned = directed[dataset.target] & (dataset.pair[:, 0] > dataset.pair[:, 1])
-    said = _kind(dataset, dataset.unit) * 2 + turned
-    _, first, same = np.unique(said, return_index=True, return_inverse=True)
+    statement = _kind(dataset, dataset.unit) * 2 + turned
+    _, first, same = np.unique(statement, return_index=True, return_inverse=True)
     return first[same].astype(np.int64)
 
 
@@ -53,12 +53,12 @@ def settle(dataset: PairDataset, conflicts: Literal["keep", "drop"]) -> PairData
         dataset = with_rows(dataset, ~again)
         notes.append(f"{int(again.sum())} rows repeat an earlier row (same drugs, same type) and were merged.")
     if (two := torn(dataset)).any():
-        said = f"{len(np.unique(dataset.unit[two]))} pairs carry two different types and were"
+        clause = f"{len(np.unique(dataset.unit[two]))} pairs carry two different types and were"
         if conflicts == "drop":
             dataset = with_rows(dataset, ~two)
-            notes.append(f"{said} dropped.")
+            notes.append(f"{clause} dropped.")
         else:
-            notes.append(f"{said} kept: {_advice(dataset)}")
+            notes.append(f"{clause} kept: {_advice(dataset)}")
     both = int(_order(dataset).max() - dataset.unit.max())  # a pair has one order or two
     if both and any(t.direction == "directed" for t in dataset.labels):
         notes.append(f"{both} pairs stand in both orders, which with directed types are two statements.")

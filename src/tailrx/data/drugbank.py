@@ -33,17 +33,17 @@ MODALITIES = ("target", "enzyme", "transporter")
 
 
 @dataclass(frozen=True)
-class Words:
+class DrugNames:
     """What a drug is called."""
 
     name: str
     synonyms: frozenset[str]
 
 
-def words(files: Files) -> dict[str, Words]:
+def drug_names(files: Files) -> dict[str, DrugNames]:
     """By drug id. Raises `DownloadError` where the file cannot be had: names change no number, but they are part of a
     dataset's checksum, and data that are called otherwise on another day could not be compared with these."""
-    return {s.id: Words(s.name, frozenset(s.synonyms)) for s in _substances(files.get(VOCABULARY))}
+    return {s.id: DrugNames(s.name, frozenset(s.synonyms)) for s in _substances(files.get(VOCABULARY))}
 
 
 def vocabulary(files: Files) -> Vocabulary | None:
@@ -75,32 +75,32 @@ def _listed(cell: str) -> tuple[str, ...]:
 
 def proteins(files: Files) -> dict[str, dict[str, frozenset[str]]]:
     """By drug id and modality, UniProt ids. Raises `DownloadError` where the file cannot be had."""
-    found: dict[str, dict[str, set[str]]] = {}
+    ids: dict[str, dict[str, set[str]]] = {}
     for ident, category, uniprot, *_ in rows(files.get(PROTEINS), 8, "\t")[1:]:
         if category in MODALITIES and uniprot:
-            found.setdefault(ident, {}).setdefault(category, set()).add(uniprot)
-    return {ident: {k: frozenset(v) for k, v in sets.items()} for ident, sets in found.items()}
+            ids.setdefault(ident, {}).setdefault(category, set()).add(uniprot)
+    return {ident: {k: frozenset(v) for k, v in sets.items()} for ident, sets in ids.items()}
 
 
 def drugs(idents: Iterable[str], smiles: Mapping[str, str], files: Files) -> tuple[tuple[Drug, ...], tuple[str, ...]]:
     """The drugs `idents` with all that is known of them, and notes on what is not. Raises `DownloadError`."""
-    called, binding = words(files), proteins(files)
-    made = tuple(
+    names_of, binding = drug_names(files), proteins(files)
+    listed = tuple(
         Drug(
             id=ident,
-            name=called[ident].name if ident in called else ident,
+            name=names_of[ident].name if ident in names_of else ident,
             smiles=smiles.get(ident),
-            synonyms=tuple(sorted(called[ident].synonyms)) if ident in called else (),
+            synonyms=tuple(sorted(names_of[ident].synonyms)) if ident in names_of else (),
             sets=binding.get(ident, {}),
         )
         for ident in idents
     )
     notes: tuple[str, ...] = ()
-    bare, nameless = [d.id for d in made if d.smiles is None], [d.id for d in made if d.id not in called]
+    bare, nameless = [d.id for d in listed if d.smiles is None], [d.id for d in listed if d.id not in names_of]
     if bare:
-        said = "drugs have no structure in the source, which counts as missing"
-        notes += (f"{len(bare)} {said}: {', '.join(bare)}.",)
+        clause = "drugs have no structure in the source, which counts as missing"
+        notes += (f"{len(bare)} {clause}: {', '.join(bare)}.",)
     if nameless:
-        said = "drugs are not in DrugBank's vocabulary and are called by their ids"
-        notes += (f"{len(nameless)} {said}: {', '.join(nameless)}.",)
-    return made, notes
+        clause = "drugs are not in DrugBank's vocabulary and are called by their ids"
+        notes += (f"{len(nameless)} {clause}: {', '.join(nameless)}.",)
+    return listed, notes

@@ -64,9 +64,9 @@ def read_table(path: Path, required: Sequence[str], ragged: list[int] | None = N
     frame = read_cells(path, ragged)
     for column in required:
         if column not in frame.columns:
-            known = [str(c) for c in frame.columns]
+            columns = [str(c) for c in frame.columns]
             raise DataError(
-                f"{path} needs a column {column!r}.{_hint(column, required, known)} It has: {', '.join(known)}."
+                f"{path} needs a column {column!r}.{_hint(column, required, columns)} It has: {', '.join(columns)}."
             )
     if frame.empty:
         raise DataError(f"{path} holds a header and no rows; give it at least one row.")
@@ -76,13 +76,13 @@ def read_table(path: Path, required: Sequence[str], ragged: list[int] | None = N
     return frame
 
 
-def _hint(column: str, required: Sequence[str], known: Sequence[str]) -> str:
+def _hint(column: str, required: Sequence[str], columns: Sequence[str]) -> str:
     """Which column may be meant; the two of a pair only together, since one alone could be the other."""
     of_a_pair = column in PAIR and set(PAIR) <= set(required)
-    if of_a_pair and set(PAIR).isdisjoint(known):
-        found = headings.pairs(known)
-        return f" Rename {found[0].a!r} to drug_a and {found[0].b!r} to drug_b if they are it." if found else ""
-    free = {c.casefold(): c for c in known if c not in required}
+    if of_a_pair and set(PAIR).isdisjoint(columns):
+        pairs = headings.pairs(columns)
+        return f" Rename {pairs[0].a!r} to drug_a and {pairs[0].b!r} to drug_b if they are it." if pairs else ""
+    free = {c.casefold(): c for c in columns if c not in required}
     meant = nearest(column, list(free))
     if meant is None or (of_a_pair and meant[-1] != column[-1]):
         return ""

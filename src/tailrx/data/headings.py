@@ -55,10 +55,10 @@ def pairs(headings: Sequence[str]) -> list[Pair]:
 
 def third(pair: Pair, headings: Iterable[str]) -> str | None:
     """A column that would be the third drug of a row."""
-    its, other = words(pair.a), words(pair.b)
-    mark = next((v, w) for v, w in zip(its, other, strict=True) if v != w)
+    first_words, second_words = words(pair.a), words(pair.b)
+    mark = next((v, w) for v, w in zip(first_words, second_words, strict=True) if v != w)
     three = {("1", "2"): "3", ("a", "b"): "c", ("one", "two"): "three", ("first", "second"): "third"}.get(mark)
-    wanted = tuple(three if w == mark[0] else w for w in its) if three else None
+    wanted = tuple(three if w == mark[0] else w for w in first_words) if three else None
     return next((h for h in headings if words(h) == wanted), None)
 
 
@@ -66,10 +66,10 @@ def structures_of_pair(headings: Iterable[str]) -> tuple[str | None, str | None]
     """The columns that hold the structures of the first and the second drug."""
     sides: list[str | None] = [None, None]
     for heading in headings:
-        its = words(heading)
+        heading_words = words(heading)
         for side in (0, 1):
-            marks = [w for w in its if w in {mark[side] for mark in _MARKS[:-1]}]
-            rest = set(its) - set(marks)
+            marks = [w for w in heading_words if w in {mark[side] for mark in _MARKS[:-1]}]
+            rest = set(heading_words) - set(marks)
             if len(marks) == 1 and rest & _STRUCTURE and rest <= _STRUCTURE | _DRUG:
                 sides[side] = heading
     return sides[0], sides[1]
@@ -77,8 +77,8 @@ def structures_of_pair(headings: Iterable[str]) -> tuple[str | None, str | None]
 
 def medicines(headings: Iterable[str]) -> list[str]:
     """Columns that may hold one medicine each row, the surest first."""
-    found = [h for h in headings if (w := words(h)) and set(w) <= _DRUG | _NUMBERING and not set(w) <= _NUMBERING]
-    return sorted(found, key=lambda h: h.casefold() not in ("drug", "medicine", "medication"))
+    columns = [h for h in headings if (w := words(h)) and set(w) <= _DRUG | _NUMBERING and not set(w) <= _NUMBERING]
+    return sorted(columns, key=lambda h: h.casefold() not in ("drug", "medicine", "medication"))
 
 
 def patients(headings: Iterable[str]) -> list[str]:
@@ -106,13 +106,13 @@ def structures(headings: Iterable[str]) -> list[str]:
 
 def _paired(headings: Sequence[str], allowed: frozenset[str]) -> list[Pair]:
     """Pairs of headings that differ in one word, and in it as `a` and `b` do."""
-    found = []
+    pairs = []
     taken = [(h, words(h)) for h in headings]
-    for one, its in taken:
-        for other, theirs in taken:
-            differ = [(v, w) for v, w in zip(its, theirs, strict=False) if v != w]
-            if len(its) == len(theirs) and len(differ) == 1 and differ[0] in _MARKS:
-                rest = [w for w in its if w != differ[0][0]]
+    for first, first_words in taken:
+        for second, second_words in taken:
+            differ = [(v, w) for v, w in zip(first_words, second_words, strict=False) if v != w]
+            if len(first_words) == len(second_words) and len(differ) == 1 and differ[0] in _MARKS:
+                rest = [w for w in first_words if w != differ[0][0]]
                 if rest and allowed.issuperset(rest):
-                    found.append(Pair(one, other))
-    return found
+                    pairs.append(Pair(first, second))
+    return pairs

@@ -57,16 +57,16 @@ class ListTable:
 def read_pairs(path: Path, columns: Sequence[str] = ()) -> PairsTable:
     """`columns` names the two that hold the drugs. Raises `DataError`."""
     frame = read_table(path, [])
-    known = [str(c) for c in frame.columns]
-    a, b = _named(path, columns, known, 2) if columns else _pair(path, frame, known)
-    if not columns and (more := headings.third(headings.Pair(a, b), known)):
+    headers = [str(c) for c in frame.columns]
+    a, b = _named(path, columns, headers, 2) if columns else _pair(path, frame, headers)
+    if not columns and (more := headings.third(headings.Pair(a, b), headers)):
         raise DataError(
             f"{path} has a third drug in a row, in column {more!r}; give pairs, or name two with --columns A,B."
         )
-    cells = {c: tuple(frame[c]) for c in known}
+    cells = {c: tuple(frame[c]) for c in headers}
     pairs = list(zip(_of_kind(cells[a], a), _of_kind(cells[b], b), strict=True))
     smiles, notes = dict[str, str](), list[str]()
-    for side, column in enumerate(headings.structures_of_pair(c for c in known if c not in (a, b))):
+    for side, column in enumerate(headings.structures_of_pair(c for c in headers if c not in (a, b))):
         if column is not None:
             texts = _with_structures(path, frame, (a, b)[side], column, smiles)
             pairs = [(t, p[1]) if side == 0 else (p[0], t) for t, p in zip(texts, pairs, strict=True)]
@@ -80,10 +80,10 @@ def read_list(path: Path, columns: Sequence[str] = ()) -> ListTable:
     if path.suffix.lower() not in ENDINGS:
         return _lines(path)
     frame, headless = _list_frame(path)
-    known = [str(c) for c in frame.columns]
+    headers = [str(c) for c in frame.columns]
     patient, drug = _list_columns(path, columns, frame, headless)
     smiles = dict[str, str]()
-    drawn = [c for c in headings.structures(known) if c != drug]
+    drawn = [c for c in headings.structures(headers) if c != drug]
     entries = _with_structures(path, frame, drug, drawn[0], smiles) if drawn else _of_kind(frame[drug], drug)
     whose = list(frame[patient]) if patient else [""] * len(frame)
     notes = [f"{path} has no heading that is known; its first line is read as a medicine."] if headless else []
@@ -94,7 +94,7 @@ def read_list(path: Path, columns: Sequence[str] = ()) -> ListTable:
             listed.append((name or ("(no patient)" if patient else ""), entry))
         if not entry:
             notes.append(f"{path}:{line}: no medicine stands there.")
-    if idle := [c for c in known if c not in (patient, drug, *drawn) and c != headings.status(known)]:
+    if idle := [c for c in headers if c not in (patient, drug, *drawn) and c != headings.status(headers)]:
         notes.append(f"Columns that say nothing here: {', '.join(idle)}.")
     return ListTable(tuple(listed), smiles, tuple(notes))
 
@@ -142,35 +142,35 @@ def _lines(path: Path) -> ListTable:
 def _list_frame(path: Path) -> tuple[pd.DataFrame, bool]:
     """The table, and whether its one column has no heading, so that what seems to be one is a medicine."""
     frame = read_cells(path)
-    known = [str(c) for c in frame.columns]
-    if len(known) == 1 and not headings.medicines(known) and not headings.structures(known):
-        first = pd.DataFrame([[known[0]]], index=[1], columns=["drug"], dtype=str)
+    headers = [str(c) for c in frame.columns]
+    if len(headers) == 1 and not headings.medicines(headers) and not headings.structures(headers):
+        first = pd.DataFrame([[headers[0]]], index=[1], columns=["drug"], dtype=str)
         return pd.concat([first, frame.set_axis(["drug"], axis=1)]), True
     return read_table(path, []), False
 
 
 def _list_columns(path: Path, columns: Sequence[str], frame: pd.DataFrame, headless: bool) -> tuple[str | None, str]:
-    known = [str(c) for c in frame.columns]
+    headers = [str(c) for c in frame.columns]
     if headless:
         return None, "drug"
     if columns:
-        *patient, drug = _named(path, columns, known, len(columns) if len(columns) < 3 else 2)
+        *patient, drug = _named(path, columns, headers, len(columns) if len(columns) < 3 else 2)
         return (patient[0] if patient else None), drug
-    patients, found = headings.patients(known), headings.medicines(known)
-    found = [c for c in found if c not in patients] or headings.structures(known)
-    sure = found and found[0].casefold() in ("drug", "medicine", "medication")
-    if not found or len(patients) > 1 or (len(found) > 1 and not sure):
-        several = f" Several may be meant: {', '.join(found + patients)}." if found else ""
+    patients, candidates = headings.patients(headers), headings.medicines(headers)
+    candidates = [c for c in candidates if c not in patients] or headings.structures(headers)
+    sure = candidates and candidates[0].casefold() in ("drug", "medicine", "medication")
+    if not candidates or len(patients) > 1 or (len(candidates) > 1 and not sure):
+        several = f" Several may be meant: {', '.join(candidates + patients)}." if candidates else ""
         raise DataError(
             f"{path} has no one column that is known to hold medicines.{several} Name it with --columns MEDICINE, or "
-            f"--columns PATIENT,MEDICINE. It has: {', '.join(known)}."
+            f"--columns PATIENT,MEDICINE. It has: {', '.join(headers)}."
         )
-    if not patients and (whose := [c for c in known if c != found[0] and _may_say_whose(frame[c])]):
+    if not patients and (whose := [c for c in headers if c != candidates[0] and _may_say_whose(frame[c])]):
         raise DataError(
-            f"{path} may say in column {whose[0]!r} whose the medicines are; give --columns {whose[0]},{found[0]} to "
-            f"ask within each, or --columns {found[0]} to ask all together."
+            f"{path} may say in column {whose[0]!r} whose the medicines are; give --columns {whose[0]},{candidates[0]} "
+            f"to ask within each, or --columns {candidates[0]} to ask all together."
         )
-    return (patients[0] if patients else None), found[0]
+    return (patients[0] if patients else None), candidates[0]
 
 
 def _may_say_whose(column: pd.Series) -> bool:
@@ -179,35 +179,34 @@ def _may_say_whose(column: pd.Series) -> bool:
     return headings.may_say_whose(heading) and ("name" in headings.words(heading) or bool(column.duplicated().any()))
 
 
-def _named(path: Path, columns: Sequence[str], known: list[str], n: int) -> tuple[str, ...]:
+def _named(path: Path, columns: Sequence[str], headers: list[str], n: int) -> tuple[str, ...]:
     if len(columns) != n or len(set(columns)) != n:
         raise DataError(f"--columns takes {n} different columns; got {', '.join(columns)}.")
-    if missing := [c for c in columns if c not in known]:
-        raise DataError(f"{path} has no column {missing[0]!r}; it has: {', '.join(known)}.")
+    if missing := [c for c in columns if c not in headers]:
+        raise DataError(f"{path} has no column {missing[0]!r}; it has: {', '.join(headers)}.")
     return tuple(columns)
 
 
-def _pair(path: Path, frame: pd.DataFrame, known: list[str]) -> headings.Pair:
-    found = headings.pairs(known)
-    if found and found[0] != ("drug_a", "drug_b") and len(found) > 1:
-        found = [
-            p for p in found if not _drawn(frame[p.a])
-        ]  # as in TDC's tables: Drug1 is a structure, Drug1_ID is not
-    if not found:
+def _pair(path: Path, frame: pd.DataFrame, headers: list[str]) -> headings.Pair:
+    candidates = headings.pairs(headers)
+    if candidates and candidates[0] != ("drug_a", "drug_b") and len(candidates) > 1:
+        # As in TDC's tables: Drug1 is a structure, Drug1_ID is not.
+        candidates = [p for p in candidates if not _drawn(frame[p.a])]
+    if not candidates:
         raise DataError(
             f"{path} has no two columns that are known to hold the drugs of a pair, such as drug_a and drug_b, or "
-            f"Drug1 and Drug2; name them with --columns A,B. It has: {', '.join(known)}."
+            f"Drug1 and Drug2; name them with --columns A,B. It has: {', '.join(headers)}."
         )
-    if len(found) > 1 and found[0] != ("drug_a", "drug_b"):
-        choices = "; or ".join(f"{p.a},{p.b}" for p in found)
+    if len(candidates) > 1 and candidates[0] != ("drug_a", "drug_b"):
+        choices = "; or ".join(f"{p.a},{p.b}" for p in candidates)
         raise DataError(f"{path} has several columns that may hold the drugs; choose with --columns {choices}.")
-    return found[0]
+    return candidates[0]
 
 
 def _drawn(cells: pd.Series) -> bool:
     """Whether the first cells are structures."""
     texts = [str(c) for c in cells.head(LOOKED_AT) if c]
-    drawn = [t for t in texts if (known := identify(t)) and known.kind in STRUCTURES]
+    drawn = [t for t in texts if (identifier := identify(t)) and identifier.kind in STRUCTURES]
     return len(drawn) * 2 > len(texts)
 
 

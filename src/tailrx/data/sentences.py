@@ -50,11 +50,11 @@ def affected(path: Path) -> dict[str, Place]:
 def label(text: str, subject: str) -> Label:
     """The type of the sentence `text`; `subject` as in the table."""
     plain = _without_order(text.strip())
-    said = re.sub("#Drug[12]", lambda place: PLACES[subject][place[0]], text.strip())
+    sentence = re.sub("#Drug[12]", lambda place: PLACES[subject][place[0]], text.strip())
     name = (plain[0].upper() + plain[1:]).rstrip(".")
     if subject == "3":
-        return Label(name, "symmetric", sentence=said)
-    return Label(name, "directed", said, f"{{a}} and {{b}} together: {plain[0].lower() + plain[1:]}")
+        return Label(name, "symmetric", sentence=sentence)
+    return Label(name, "directed", sentence, f"{{a}} and {{b}} together: {plain[0].lower() + plain[1:]}")
 
 
 def _without_order(text: str) -> str:

@@ -86,7 +86,7 @@ def read_affected(path: Path | None, labels: Sequence[Label]) -> dict[str, Place
     """By name of a directed type, who is affected. Raises `DataError`."""
     if path is None or "affected" not in (frame := read_table(path, ["type"])):
         return {}
-    direction, found = {t.name: t.direction for t in labels}, dict[str, Place]()
+    direction, affected = {t.name: t.direction for t in labels}, dict[str, Place]()
     for line, name, cell in zip(frame.index, frame["type"], frame["affected"], strict=True):
         if cell.lower() in MISSING:
             continue
@@ -96,8 +96,8 @@ def read_affected(path: Path | None, labels: Sequence[Label]) -> dict[str, Place
                 "directed type has one."
             )
         if name in direction:
-            found[name] = cell
-    return found
+            affected[name] = cell
+    return affected
 
 
 def as_label(name: str, row: Mapping[Hashable, Any]) -> Label:
@@ -108,14 +108,14 @@ def read_pair_tables(
     pairs: Path, drugs: Path, types: Path | None, card: Card, conflicts: Conflicts = "error"
 ) -> PairDataset:
     """Join the tables. `conflicts` says what to do with unordered pairs that carry two types."""
-    frame, (known, sides) = read_table(pairs, ["drug_a", "drug_b", "type"]), read_drugs(drugs)
-    number = {d.id: i for i, d in enumerate(known)}
+    frame, (listed_drugs, sides) = read_table(pairs, ["drug_a", "drug_b", "type"]), read_drugs(drugs)
+    number = {d.id: i for i, d in enumerate(listed_drugs)}
     for column in ("drug_a", "drug_b"):
         if (strange := ~frame[column].isin(number)).any():
             line = line_of(strange)
             name = frame[column][line]
             rows = f"({int(strange.sum())} such rows)"
-            if ident := _named(known).get(as_written(name)):
+            if ident := _named(listed_drugs).get(as_written(name)):
                 raise DataError(
                     f"{pairs}:{line}: {name!r} is no id in {drugs.name} but the name of {ident}; write ids in pairs, "
                     f"or let drugs bear their names as drug_id {rows}."
@@ -130,7 +130,7 @@ def read_pair_tables(
     position = {t.name: i for i, t in enumerate(labels)}
     pair = np.column_stack([np.array(frame[c].map(number), np.int64) for c in ("drug_a", "drug_b")])
     dataset = PairDataset(
-        drugs=known,
+        drugs=listed_drugs,
         labels=labels,
         pair=pair,
         target=np.array(frame["type"].map(position), np.int64),

@@ -14,9 +14,9 @@ def files(tmp_path):
 
 
 def test_names_and_synonyms_are_those_of_the_vocabulary_and_a_synonym_is_not_the_name(files):
-    called = drugbank.words(files)
-    assert called["DX1"] == drugbank.Words("Alpha acid", frozenset({"Acid, alpha", "Alphic acid"}))
-    assert called["DX2"] == drugbank.Words("Betaxine", frozenset())
+    names = drugbank.drug_names(files)
+    assert names["DX1"] == drugbank.DrugNames("Alpha acid", frozenset({"Acid, alpha", "Alphic acid"}))
+    assert names["DX2"] == drugbank.DrugNames("Betaxine", frozenset())
 
 
 def test_names_are_part_of_a_datasets_checksum_so_they_may_not_be_missing(tmp_path):
@@ -25,7 +25,7 @@ def test_names_are_part_of_a_datasets_checksum_so_they_may_not_be_missing(tmp_pa
         drugbank.drugs(["DX1"], {}, Written(tmp_path, without))
 
 
-@pytest.mark.parametrize(("read", "file"), [(drugbank.words, "drugbank_vocabulary.csv"),
+@pytest.mark.parametrize(("read", "file"), [(drugbank.drug_names, "drugbank_vocabulary.csv"),
                                             (drugbank.proteins, "proteins.tsv")])  # fmt: skip
 def test_another_file_under_the_name_of_one_is_told_to_be_wrong_and_not_to_be_missing(read, file, tmp_path):
     (tmp_path / file).write_text("another file\n")

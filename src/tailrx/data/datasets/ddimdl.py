@@ -18,7 +18,7 @@ from ...errors import DataError
 from ...types import Drug, Label
 from ..catalogue import Files
 from ..dataset import Card, PairDataset
-from ..drugbank import VOCABULARY, Words, words
+from ..drugbank import VOCABULARY, DrugNames, drug_names
 from ..originals import rows
 from ..remote import RemoteFile
 
@@ -58,9 +58,9 @@ CARD = Card(
 
 def ddimdl(*, files: Files) -> PairDataset:
     smiles = dict(rows(files.get(STRUCTURES), 2))
-    called = words(files)
+    names_of = drug_names(files)
     table, events, types = _tables(files.get(EVENTS))
-    drugs = tuple(_drug(row, smiles, called) for row in table)
+    drugs = tuple(_drug(row, smiles, names_of) for row in table)
     number = {d.id: i for i, d in enumerate(drugs)}
     names = [f"{m} {a}" for m, a in types]
     labels = tuple(_label(m, a) for m, a in sorted(set(types), key=lambda t: f"{t[0]} {t[1]}"))
@@ -89,13 +89,13 @@ def _tables(path: Path) -> list[list[tuple[str, ...]]]:
         raise DataError(f"{path} does not read as DDIMDL ({why}); fetch it again: tailrx data get ddimdl.") from why
 
 
-def _drug(row: tuple[str, ...], smiles: Mapping[str, str], called: Mapping[str, Words]) -> Drug:
+def _drug(row: tuple[str, ...], smiles: Mapping[str, str], names_of: Mapping[str, DrugNames]) -> Drug:
     ident, target, enzyme, pathway, bits, squeezed = row
-    word = called.get(ident)
-    synonyms = {squeezed.strip(), *word.synonyms} if word else set()
+    names = names_of.get(ident)
+    synonyms = {squeezed.strip(), *names.synonyms} if names else set()
     # One pathway token of the original is misspelt "HAS:"; it means the human KEGG prefix "hsa:".
     sets = {"target": target, "enzyme": enzyme, "pathway": pathway.replace("HAS:", "hsa:"), "substructure": bits}
-    name = word.name if word else squeezed.strip()
+    name = names.name if names else squeezed.strip()
     return Drug(
         id=ident,
         name=name,

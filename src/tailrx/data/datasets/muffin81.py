@@ -58,17 +58,17 @@ def muffin81(*, files: Files, conflicts: Literal["keep", "drop"] = "keep") -> Pa
     path = files.get(PAIRS)
     listed = [[part.removeprefix("Compound::"), text] for part, text in rows(files.get(STRUCTURES), 2, "\t")]
     labels = tuple(t for k, t in enumerate(sentences.labels(files.get(sentences.TEXTS))) if k not in NOT_HERE)
-    said = [(number(a, len(listed), path), number(b, len(listed), path), number(t, len(labels), path))
+    triples = [(number(a, len(listed), path), number(b, len(listed), path), number(t, len(labels), path))
             for a, b, t in rows(path, 3, "\t")]  # fmt: skip
-    used = sorted({line for a, b, _ in said for line in (a, b)}, key=lambda line: listed[line][0])
+    used = sorted({line for a, b, _ in triples for line in (a, b)}, key=lambda line: listed[line][0])
     drugs, lacking = drugbank.drugs([listed[line][0] for line in used], dict(listed), files)
     place = {line: i for i, line in enumerate(used)}
     return settle(
         PairDataset(
             drugs=drugs,
             labels=labels,
-            pair=np.array([(place[a], place[b]) for a, b, _ in said], np.int64),
-            target=np.array([t for _, _, t in said], np.int64),
+            pair=np.array([(place[a], place[b]) for a, b, _ in triples], np.int64),
+            target=np.array([t for _, _, t in triples], np.int64),
             card=CARD,
             affected=sentences.affected(files.get(sentences.TEXTS)),
             own_names=False,

@@ -89,8 +89,8 @@ def _sides(files: Files, drugs: tuple[Drug, ...]) -> tuple[dict[str, tuple[str, 
     """By scheme the side of each drug, and a note if the file is not there."""
     path = files.find(SIDES)
     if path is None:
-        said = f"{SIDES.path} is in no folder named with --from or TAILRX_DATA, so drugs have no sides for cold_given."
-        return {}, (said,)
+        note = f"{SIDES.path} is in no folder named with --from or TAILRX_DATA, so drugs have no sides for cold_given."
+        return {}, (note,)
     header, *listed = rows(path, 7)
     by_id = {row[0]: dict(zip(header, row, strict=True)) for row in listed}
     if missing := [d.id for d in drugs if d.id not in by_id]:

@@ -18,8 +18,8 @@ FILES: tuple[RemoteFile, ...] = ()
 
 def starter() -> PairDataset:
     with as_file(resources("tailrx.data") / "starter") as folder:
-        said = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-        return read_pair_tables(folder / "pairs.csv", folder / "drugs.csv", folder / "types.csv", Card.of(said))
+        fields = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+        return read_pair_tables(folder / "pairs.csv", folder / "drugs.csv", folder / "types.csv", Card.of(fields))
 
 
 BUILD = starter

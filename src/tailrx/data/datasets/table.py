@@ -44,10 +44,10 @@ def card(folder: Path) -> Card:
     """What card.json says, or the folder's name alone. Raises `DataError`."""
     file = folder / "card.json"
     try:
-        said = read_json(file, MAX_CARD) if file.is_file() else {}
-        if not isinstance(said, dict):
+        fields = read_json(file, MAX_CARD) if file.is_file() else {}
+        if not isinstance(fields, dict):
             raise TypeError("it is no object")
-        return Card.of({"name": folder.resolve().name, **said})
+        return Card.of({"name": folder.resolve().name, **fields})
     except (OSError, Unparsable, TypeError) as why:
         raise DataError(f"{file} is not a JSON object of card fields ({why}); mend it, or remove it.") from why
 

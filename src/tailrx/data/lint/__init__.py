@@ -15,7 +15,7 @@ from typing import Any
 
 from .against import overlap
 from .drugs import idle_drugs, missing_modalities, shadows
-from .finding import Finding, Subject, found
+from .finding import Finding, Subject, tally
 from .pairs import both_directions, conflicting_types, doubled_rows
 from .sides import drug_sides, split_column
 from .structures import duplicate_structures, unparseable_structures
@@ -36,14 +36,14 @@ def lint(subject: Subject | None, other: Subject | None = None, before: Iterable
     every = list(before)
     if subject is not None:
         every += [finding for check in CHECKS for finding in check(subject)]
-        every += found("reading", "info", subject.dataset.notes, "note|notes", "on what reading merged or mended.")
+        every += tally("reading", "info", subject.dataset.notes, "note|notes", "on what reading merged or mended.")
         every += overlap(subject, other) if other is not None else []
     return sorted(every, key=lambda f: GRAVEST_FIRST.index(f.severity))
 
 
 def as_report(name: str, subject: Subject | None, findings: Iterable[Finding]) -> dict[str, Any]:
     """Findings with what they are about, as JSON takes them; the counts are None for a dataset that does not read."""
-    said = [asdict(f) for f in findings]
+    listed = [asdict(f) for f in findings]
     data = subject.dataset if subject else None
     return {
         "dataset": data.name if data else name,
@@ -51,6 +51,6 @@ def as_report(name: str, subject: Subject | None, findings: Iterable[Finding]) -
         "pairs": len(data) if data else None,
         "types": len(data.labels) if data else None,
         "data_sha256": data.sha256 if data else None,
-        **{f"{grave}s": sum(f["severity"] == grave for f in said) for grave in GRAVEST_FIRST},
-        "findings": said,
+        **{f"{grave}s": sum(f["severity"] == grave for f in listed) for grave in GRAVEST_FIRST},
+        "findings": listed,
     }

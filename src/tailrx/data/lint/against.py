@@ -5,7 +5,7 @@ import numpy as np
 from ...types import BoolArray, IntArray
 from ..dataset import PairDataset
 from ..split_words import WORDS
-from .finding import Finding, Subject, found, plural
+from .finding import Finding, Subject, plural, tally
 
 SAMPLE = 5  # of what is shared, which nobody mends case by case
 
@@ -19,17 +19,17 @@ def _drugs(subject: Subject, other: Subject) -> list[Finding]:
     """Molecules are compared once salts and charges are removed."""
     theirs, there = {d.id: i for i, d in enumerate(other.dataset.drugs)}, other.dataset.name
     same = [(i, theirs[d.id]) for i, d in enumerate(subject.dataset.drugs) if d.id in theirs]
-    known = {m for m in other.molecule if m}
-    moved = [i for i, d in enumerate(subject.dataset.drugs) if d.id not in theirs and subject.molecule[i] in known]
+    molecules = {m for m in other.molecule if m}
+    moved = [i for i, d in enumerate(subject.dataset.drugs) if d.id not in theirs and subject.molecule[i] in molecules]
     odd = [i for i, j in same if (one := subject.molecule[i]) and (two := other.molecule[j]) and one != two]
     shares = _shares(len(same), (subject, len(subject.dataset.drugs)), (other, len(theirs)))
     sample = tuple(subject.drug(i) for i, _ in same[:SAMPLE])
     what = plural(len(same), "drug is|drugs are")
     return [
         Finding("shared_drugs", "info", len(same), f"{what} in both by id ({shares}).", sample),
-        *found("shared_structures", "warning", map(subject.drug, moved), "further drug has its molecule|further drugs "
+        *tally("shared_structures", "warning", map(subject.drug, moved), "further drug has its molecule|further drugs "
                "have their molecule", f"in {there} under another id."),
-        *found("other_structures", "warning", map(subject.drug, odd), "drug is|drugs are", "another molecule in "
+        *tally("other_structures", "warning", map(subject.drug, odd), "drug is|drugs are", "another molecule in "
                f"{there} under the same id, even without salts and charges; stereo isomers and tautomers are different "
                "molecules here."),
     ]  # fmt: skip
@@ -74,24 +74,24 @@ def _types(subject: Subject, other: Subject, ours: IntArray, theirs: IntArray) -
     if (moved < 0).all():
         return [Finding("shared_types", "info", 0, "No type has the same name in both, so the types of the shared "
                         "pairs are not compared.")]  # fmt: skip
-    said = np.flatnonzero(moved[there.target] >= 0)
-    asked = np.isin(data.target, moved) & np.isin(ours, theirs[said])
-    agree = np.isin(ours * width + data.target, theirs[said] * width + moved[there.target[said]])
+    named = np.flatnonzero(moved[there.target] >= 0)
+    asked = np.isin(data.target, moved) & np.isin(ours, theirs[named])
+    agree = np.isin(ours * width + data.target, theirs[named] * width + moved[there.target[named]])
     other_type = asked & ~np.isin(ours, ours[agree])
     pairs, same, alike = len(np.unique(ours[asked])), len(np.unique(ours[agree])), int((moved >= 0).sum())
     sentence = f"{plural(same, 'shared pair has|shared pairs have')} the same type in both, of {pairs:,} whose types "
     return [
         Finding("shared_types", "info", same, f"{sentence}can be compared ({alike} types have the same name)."),
-        *found("other_types", "warning", subject.together(np.flatnonzero(other_type), ours), "shared pair has|shared "
+        *tally("other_types", "warning", subject.together(np.flatnonzero(other_type), ours), "shared pair has|shared "
                "pairs have", f"another type in {there.name}: one of the two is wrong, or both are true."),
     ]  # fmt: skip
 
 
 def _tested(subject: Subject, both: BoolArray, there: str) -> list[Finding]:
     test = np.array([WORDS.get(c.strip().lower()) == WORDS["test"] for c in subject.dataset.given_split or ()])
-    known = np.flatnonzero(test & both).tolist() if len(test) else []
-    share = len(known) / max(int(test.sum()), 1)
-    return found("known_test_rows", "warning", map(subject.row, known), "test row is a pair|test rows are pairs",
+    shared = np.flatnonzero(test & both).tolist() if len(test) else []
+    share = len(shared) / max(int(test.sum()), 1)
+    return tally("known_test_rows", "warning", map(subject.row, shared), "test row is a pair|test rows are pairs",
                  f"of {there} ({share:.1%} of those in the split column): no test of a model that has trained on "
                  "it.")  # fmt: skip
 

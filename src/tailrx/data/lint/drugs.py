@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .finding import Finding, Subject, found, groups
+from .finding import Finding, Subject, groups, tally
 
 
 def missing_modalities(subject: Subject) -> list[Finding]:
@@ -11,19 +11,19 @@ def missing_modalities(subject: Subject) -> list[Finding]:
     has = {"structure": [d.smiles is not None for d in drugs]}
     has |= {m: [bool(d.sets.get(m)) for d in drugs] for m in sorted({m for d in drugs for m in d.sets})}
     bare = [subject.drug(i) for i, of_drug in enumerate(zip(*has.values(), strict=True)) if not any(of_drug)]
-    out = found("without_any_modality", "warning", bare, "drug has|drugs have", "no structure and no set of any kind: "
+    out = tally("without_any_modality", "warning", bare, "drug has|drugs have", "no structure and no set of any kind: "
                 "nothing can be learnt or said of such a drug.")  # fmt: skip
     for modality, present in has.items():
         lacking = [subject.drug(i) for i, p in enumerate(present) if not p] if any(present) else []
         share = f"{len(lacking) / len(drugs):.1%}"
-        out += found(f"without_{modality}", "info", lacking, "drug has|drugs have", f"no {modality} ({share} of all).")
+        out += tally(f"without_{modality}", "info", lacking, "drug has|drugs have", f"no {modality} ({share} of all).")
     return out
 
 
 def idle_drugs(subject: Subject) -> list[Finding]:
     """Drugs in no pair."""
     idle = np.setdiff1d(np.arange(len(subject.dataset.drugs)), subject.dataset.pair).tolist()
-    return found("idle_drugs", "info", map(subject.drug, idle), "drug occurs|drugs occur", "in no pair.")
+    return tally("idle_drugs", "info", map(subject.drug, idle), "drug occurs|drugs occur", "in no pair.")
 
 
 def shadows(subject: Subject) -> list[Finding]:
@@ -32,8 +32,8 @@ def shadows(subject: Subject) -> list[Finding]:
     ids = [" = ".join(repr(drugs[i].id) for i in g) for g in groups(["".join(d.id.casefold().split()) for d in drugs])]
     names = [" = ".join(map(subject.drug, g)) for g in groups([" ".join(d.name.casefold().split()) for d in drugs])]
     return [
-        *found("alike_ids", "warning", ids, "drug id stands|drug ids stand", "twice but for case and blanks; if they "
+        *tally("alike_ids", "warning", ids, "drug id stands|drug ids stand", "twice but for case and blanks; if they "
                "mean one drug, merge them."),
-        *found("shared_names", "warning", names, "name belongs|names belong", "to two drugs or more; asked by name, "
+        *tally("shared_names", "warning", names, "name belongs|names belong", "to two drugs or more; asked by name, "
                "only one of them can answer."),
     ]  # fmt: skip

@@ -26,7 +26,7 @@ class Finding:
     examples: tuple[str, ...] = ()
 
 
-def found(check: str, severity: Severity, cases: Iterable[str], subject: str, rest: str) -> list[Finding]:
+def tally(check: str, severity: Severity, cases: Iterable[str], subject: str, rest: str) -> list[Finding]:
     """A finding of these cases, or nothing where there is none.
 
     `subject` is the sentence's beginning for one case and for several, as in `drug occurs|drugs occur`."""

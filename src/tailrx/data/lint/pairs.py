@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..conflicts import ceiling, first_to_say, torn
-from .finding import Finding, Subject, found, spread
+from .finding import Finding, Subject, spread, tally
 
 
 def conflicting_types(subject: Subject) -> list[Finding]:
@@ -19,7 +19,7 @@ def conflicting_types(subject: Subject) -> list[Finding]:
         if owned
         else "keep one row of each, or train with --set data.conflicts=keep or =drop"
     )
-    return found(
+    return tally(
         "conflicting_types",
         "warning" if owned else "error",
         subject.together(np.flatnonzero(two), data.unit),
@@ -32,7 +32,7 @@ def conflicting_types(subject: Subject) -> list[Finding]:
 def doubled_rows(subject: Subject) -> list[Finding]:
     """Rows that say again what an earlier row said; the two orders of a directed type are two statements."""
     again = np.flatnonzero(first_to_say(subject.dataset) < np.arange(len(subject.dataset)))
-    return found(
+    return tally(
         "doubled_rows",
         "warning",
         map(subject.row, again.tolist()),
@@ -47,7 +47,7 @@ def both_directions(subject: Subject) -> list[Finding]:
     data = subject.dataset
     mirrored = (spread(data.unit, subject.order) > 1)[data.unit]
     n = len(np.unique(data.unit[mirrored & torn(data)]))
-    return found(
+    return tally(
         "both_directions",
         "warning",
         subject.together(np.flatnonzero(mirrored), data.unit),

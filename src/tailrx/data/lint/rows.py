@@ -10,21 +10,21 @@ import pandas as pd
 from ...errors import did_you_mean
 from ...types import Direction, Drug, Label
 from ..tables import as_drug, as_label
-from .finding import Finding, Severity, found, plural
+from .finding import Finding, Severity, plural, tally
 
 NAMED = 5  # unknown drugs that get a near name suggested: the search takes long
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables' files by name, and what was found so far."""
+    """The tables' files by name, and the findings so far."""
 
     files: dict[str, Path]
     findings: list[Finding] = field(default_factory=list)
 
     def say(self, check: str, cases: Iterable[str], subject: str, rest: str, severity: Severity = "error") -> None:
         """Note a finding; one without a case is none."""
-        self.findings.extend(found(check, severity, cases, subject, rest))
+        self.findings.extend(tally(check, severity, cases, subject, rest))
 
     def at(self, table: str, line: Hashable) -> str:
         return f"{self.files[table].name}:{line}"
@@ -42,9 +42,9 @@ def as_drugs(frame: pd.DataFrame) -> tuple[Drug, ...]:
     return tuple(as_drug(row) for row in frame.to_dict("records"))
 
 
-def usable(tables: Tables, frame: pd.DataFrame, known: pd.Series) -> pd.DataFrame:
-    """The rows that pair two different drugs of those known."""
-    listed, ids, first = set(known), known.tolist(), dict[str, Hashable]()
+def usable(tables: Tables, frame: pd.DataFrame, drug_ids: pd.Series) -> pd.DataFrame:
+    """The rows that pair two different drugs of `drug_ids`."""
+    listed, ids, first = set(drug_ids), drug_ids.tolist(), dict[str, Hashable]()
     strange = ~frame["drug_a"].isin(listed) | ~frame["drug_b"].isin(listed)
     astray = frame[strange]
     for line, a, b in zip(astray.index, astray["drug_a"], astray["drug_b"], strict=True):

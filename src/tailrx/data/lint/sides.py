@@ -9,7 +9,7 @@ import numpy as np
 
 from ...types import BoolArray, IntArray
 from ..split_words import SIDES, WORDS
-from .finding import Finding, Subject, found, spread
+from .finding import Finding, Subject, spread, tally
 
 TRAIN, TEST, UNUSED = (SIDES.index(side) for side in ("train", "test", "unused"))
 
@@ -19,7 +19,7 @@ def split_column(subject: Subject) -> list[Finding]:
     if (cells := subject.dataset.given_split) is None:
         return []
     side, strange = side_numbers(cells)
-    out = found("unknown_sides", "error", (f"{cells[i]!r}: {subject.row(i)}" for i in strange), "row has|rows have",
+    out = tally("unknown_sides", "error", (f"{cells[i]!r}: {subject.row(i)}" for i in strange), "row has|rows have",
                 "something else in the split column than train, valid, test or nothing.")  # fmt: skip
     if len(used := np.flatnonzero(side != UNUSED)):
         out += _pairs(subject, used, side) + _twins(subject, used, side) + _untrained(subject, side)
@@ -32,13 +32,13 @@ def drug_sides(subject: Subject) -> list[Finding]:
     number = molecules(subject)
     for scheme, cells in subject.dataset.drug_sides.items():
         side, strange = side_numbers(cells)
-        out += found("unknown_drug_sides", "error", (f"{cells[i]!r}: {subject.drug(i)}" for i in strange), "drug "
+        out += tally("unknown_drug_sides", "error", (f"{cells[i]!r}: {subject.drug(i)}" for i in strange), "drug "
                      "has|drugs have", f"another side in {scheme!r} than train, valid, test or nothing.")  # fmt: skip
         used = np.flatnonzero(side != UNUSED)
         apart = (spread(number[used], side[used]) > 1) if len(used) else np.zeros(0, np.bool_)
         cases = [" | ".join(f"{SIDES[side[i]]}: {subject.drug(i)}" for i in used[number[used] == m].tolist())
                  for m in np.flatnonzero(apart).tolist()]  # fmt: skip
-        out += found("twin_drugs_across_sides", "error", cases, "molecule stands|molecules stand", "under different "
+        out += tally("twin_drugs_across_sides", "error", cases, "molecule stands|molecules stand", "under different "
                      f"drug ids on two sides of the drug split {scheme!r}: to a model that reads structures such a "
                      "molecule is not new; put all its ids on one side.")  # fmt: skip
     return out
@@ -63,9 +63,9 @@ def _pairs(subject: Subject, used: IntArray, side: IntArray) -> list[Finding]:
     plainly = np.isin(unit[used], unit[used][(spread(order[used], side[used]) > 1)[order[used]]])
     what, therefore = "pair stands|pairs stand", "the test asks what training has shown; put its rows on one side."
     return [
-        *found("pairs_on_two_sides", "error", _shown(subject, used[torn & plainly], unit, side), what,
+        *tally("pairs_on_two_sides", "error", _shown(subject, used[torn & plainly], unit, side), what,
                f"on two sides of the split column: {therefore}"),
-        *found("mirrored_across_sides", "error", _shown(subject, used[torn & ~plainly], unit, side), what,
+        *tally("mirrored_across_sides", "error", _shown(subject, used[torn & ~plainly], unit, side), what,
                f"in one order on one side of the split column and turned round on another: {therefore}"),
     ]  # fmt: skip
 
@@ -76,7 +76,7 @@ def _twins(subject: Subject, used: IntArray, side: IntArray) -> list[Finding]:
     low, high = np.sort(number[subject.dataset.pair], axis=1).T
     twin = np.unique(low * len(number) + high, return_inverse=True)[1].astype(np.int64)
     torn: BoolArray = (spread(twin[used], side[used]) > 1) & (spread(twin[used], subject.dataset.unit[used]) > 1)
-    return found("twins_across_sides", "error", _shown(subject, used[torn[twin[used]]], twin, side), "pair of "
+    return tally("twins_across_sides", "error", _shown(subject, used[torn[twin[used]]], twin, side), "pair of "
                  "molecules stands|pairs of molecules stand", "under different drug ids on two sides of the split "
                  "column: to a model that reads structures the test repeats training; put its rows on one "
                  "side.")  # fmt: skip
@@ -86,7 +86,7 @@ def _untrained(subject: Subject, side: IntArray) -> list[Finding]:
     data = subject.dataset
     trained, tested = (data.counts(np.flatnonzero(side == s)).tolist() for s in (TRAIN, TEST))
     missing = [f"{t.name} ({n})" for t, k, n in zip(data.labels, trained, tested, strict=True) if n and not k]
-    return found("untrained_types", "warning", missing, "type stands|types stand", "in test rows of the split column "
+    return tally("untrained_types", "warning", missing, "type stands|types stand", "in test rows of the split column "
                  "and in no training row: no model can get it right.")  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from ...chem.identity import Identity
 from ...errors import DataError
-from .finding import Finding, Severity, Subject, found, groups
+from .finding import Finding, Severity, Subject, groups, tally
 
 # One per field of `Identity`: the check, how grave it is, what the drugs share. A looser rule leaves out what a
 # stricter one has told.
@@ -17,16 +17,16 @@ def unparseable_structures(subject: Subject) -> list[Finding]:
     """SMILES from which no molecule comes; training on structures stops at the first."""
     bad = [f"{subject.drug(i)}: {s}" for i, s in enumerate(subject.structures) if isinstance(s, DataError)]
     what = "structure does|structures do"
-    return found("unparseable_structures", "error", bad, what, "not read; correct the SMILES or leave it out.")
+    return tally("unparseable_structures", "error", bad, what, "not read; correct the SMILES or leave it out.")
 
 
 def duplicate_structures(subject: Subject) -> list[Finding]:
     """One molecule under two drug ids, by three rules, each looser than the one before."""
-    known = [s if isinstance(s, Identity) else None for s in subject.structures]
+    identities = [s if isinstance(s, Identity) else None for s in subject.structures]
     stricter, out = [d.id for d in subject.dataset.drugs], list[Finding]()
     for level, (check, severity, words) in enumerate(RULES):
-        keys = [s and s[level] for s in known]
+        keys = [s and s[level] for s in identities]
         cases = [" = ".join(map(subject.drug, g)) for g in groups(keys) if len({stricter[i] for i in g}) > 1]
-        out += found(check, severity, cases, "molecule stands|molecules stand", f"under two drug ids or more, {words}.")
+        out += tally(check, severity, cases, "molecule stands|molecules stand", f"under two drug ids or more, {words}.")
         stricter = [k or "" for k in keys]
     return out

@@ -73,8 +73,8 @@ def _filled(tables: Tables, table: str, frame: pd.DataFrame) -> pd.DataFrame:
     cases = [f"{tables.at(table, line)}: {column}" for column in needed for line in frame.index[empty[column]]]
     tables.say("empty_cells", cases, "cell is|cells are", f"empty or NaN in a column of {path.name} that needs a "
                "value; fill it in or remove the row.")  # fmt: skip
-    known, absent = needed + OPTIONAL[table], [c for c in OPTIONAL[table] if c not in frame]
-    spare = [c for c in map(str, frame.columns) if c not in known and not c.startswith("side_")]
+    read, absent = needed + OPTIONAL[table], [c for c in OPTIONAL[table] if c not in frame]
+    spare = [c for c in map(str, frame.columns) if c not in read and not c.startswith("side_")]
     cases = [f"{c!r}.{meant}" for c in spare if (meant := did_you_mean(c.casefold(), absent))]
     tables.say("ignored_columns", cases, "column is|columns are", f"ignored in {path.name} and named almost like one "
                "that is read.", "warning")  # fmt: skip

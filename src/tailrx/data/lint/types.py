@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from .finding import Finding, Severity, Subject, found, groups
+from .finding import Finding, Severity, Subject, groups, tally
 
 BANDS: tuple[tuple[int, int, str, Severity, str], ...] = (
     (0, 0, "no pair", "warning", "no model can learn it; drop it"),
@@ -18,7 +18,7 @@ SHORT = 5  # letters; in shorter words one letter may be all the difference, as 
 def lone_type(subject: Subject) -> list[Finding]:
     """A single type: a model has nothing to tell apart, so training refuses such a dataset."""
     names = [repr(t.name) for t in subject.dataset.labels]
-    return found("lone_type", "error", names if len(names) == 1 else (), "type is|types are", "all there is, and a "
+    return tally("lone_type", "error", names if len(names) == 1 else (), "type is|types are", "all there is, and a "
                  "model needs two or more to tell apart; add pairs of another type.")  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def rare_types(subject: Subject) -> list[Finding]:
     for low, high, words, severity, therefore in BANDS:
         rare = [f"{t.name} ({n})" for t, n in zip(subject.dataset.labels, counts, strict=True) if low <= n <= high]
         check = f"types_with_{words.replace(' ', '_')}"
-        out += found(check, severity, rare, "type has|types have", f"{words}: {therefore}.")
+        out += tally(check, severity, rare, "type has|types have", f"{words}: {therefore}.")
     return out
 
 
@@ -41,9 +41,9 @@ def alike_types(subject: Subject) -> list[Finding]:
             near.setdefault(slip, set()).add(i)
     alike = sorted({(i, j) for g in near.values() for i in g for j in g if i < j and names[i] != names[j]})
     return [
-        *found("repeated_types", "error", [repr(names[g[0]]) for g in groups(names)], "type name stands|type names "
+        *tally("repeated_types", "error", [repr(names[g[0]]) for g in groups(names)], "type name stands|type names "
                "stand", "twice, so scores take one type for two; give every type one number."),
-        *found("alike_types", "warning", [f"{names[i]!r} and {names[j]!r}" for i, j in alike], "pair of type names "
+        *tally("alike_types", "warning", [f"{names[i]!r} and {names[j]!r}" for i, j in alike], "pair of type names "
                "differs|pairs of type names differ", "only in case, blanks, punctuation or one letter: if that is a "
                "slip, give both one name."),
     ]  # fmt: skip
