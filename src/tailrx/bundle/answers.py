@@ -135,13 +135,13 @@ def documented_type(label: Label, names: tuple[str, str], place: Place | None) -
 def disagreement(documented: tuple[Documented, ...], probability: Mapping[str, float]) -> str:
     """`probability` by type. Empty where the likeliest type is documented, or nothing is."""
     likeliest = max(probability, key=lambda name: probability[name])
-    known = [d.type for d in documented]
-    if not known or likeliest in known:
+    types = [d.type for d in documented]
+    if not types or likeliest in types:
         return ""
-    given = " and ".join(f"{type_!r} {probability[type_]:.2f}" for type_ in known)
+    probabilities = " and ".join(f"{type_!r} {probability[type_]:.2f}" for type_ in types)
     return (
         f"the model disagrees with what is documented: it expects {likeliest!r} ({probability[likeliest]:.2f}) and "
-        f"gives {given}."
+        f"gives {probabilities}."
     )
 
 

@@ -99,11 +99,11 @@ def check_features(features: FeatureSet, states: tuple[FeatureState, ...], width
     """Each feature says how wide the blocks are that it makes of its state: one column for each of `r` reference drugs.
     Raises `ValueError`."""
     for name, feature, state, width in zip(features.names, features.parts, states, widths, strict=True):
-        made = feature.width(state)
-        if made != width:
-            raise ValueError(f"feature {name!r} makes blocks of {made} columns and its model takes {width}")
-        if made != r:
-            raise ValueError(f"feature {name!r} makes blocks of {made} columns and has {r} reference drugs")
+        columns = feature.width(state)
+        if columns != width:
+            raise ValueError(f"feature {name!r} makes blocks of {columns} columns and its model takes {width}")
+        if columns != r:
+            raise ValueError(f"feature {name!r} makes blocks of {columns} columns and has {r} reference drugs")
 
 
 def check_weights(model: nn.Module, weights: Mapping[str, Any]) -> None:

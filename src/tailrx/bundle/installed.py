@@ -71,14 +71,14 @@ def locate(text: str | Path, home: Path) -> Path | None:
     return folder if is_path else None  # reading it will say what it is not
 
 
-def found(text: str | Path, home: Path) -> Path:
+def bundle_folder(text: str | Path, home: Path) -> Path:
     """As `locate`, for a `text` that can only mean a bundle. Raises `BundleError`."""
     if path := locate(text, home):
         return path
-    known = list(installed(home))
+    names = list(installed(home))
     raise BundleError(
-        f"no folder and no installed bundle is named {str(text)!r}.{did_you_mean(str(text), known)} "
-        f"Installed: {', '.join(known) or 'none (see tailrx setup)'}."
+        f"no folder and no installed bundle is named {str(text)!r}.{did_you_mean(str(text), names)} "
+        f"Installed: {', '.join(names) or 'none (see tailrx setup)'}."
     )
 
 
@@ -88,20 +88,20 @@ def choose(words: Sequence[str], home: Path) -> Chosen:
     if words and (path := locate(words[0], home)):
         if is_there(path):
             return Chosen(path, tuple(words[1:]), named=True)
-        known = f", or an installed bundle ({', '.join(installed(home)) or 'there is none'}),"
-        raise BundleError(f"{path} is not there; name a run or bundle folder{known} before the drugs, or drugs alone.")
+        choice = f", or an installed bundle ({', '.join(installed(home)) or 'there is none'}),"
+        raise BundleError(f"{path} is not there; name a run or bundle folder{choice} before the drugs, or drugs alone.")
     return Chosen(_default(words, installed(home)), tuple(words), named=False)
 
 
-def _default(words: Sequence[str], known: dict[str, Path]) -> Path:
-    if not known:
+def _default(words: Sequence[str], folders: dict[str, Path]) -> Path:
+    if not folders:
         first = f"{words[0]!r} is no run folder, and " if words else ""
         raise BundleError(f"{first}no bundle is installed to answer: run tailrx setup once, or name a run first.")
-    if DEFAULT in known:
-        return known[DEFAULT]
-    if len(known) > 1:
-        raise BundleError(f"several bundles are installed; name one of them first: {', '.join(known)}.")
-    return next(iter(known.values()))
+    if DEFAULT in folders:
+        return folders[DEFAULT]
+    if len(folders) > 1:
+        raise BundleError(f"several bundles are installed; name one of them first: {', '.join(folders)}.")
+    return next(iter(folders.values()))
 
 
 def _holds_a_run(folder: Path) -> bool:

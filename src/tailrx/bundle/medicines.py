@@ -18,9 +18,9 @@ def packed(vocabulary: Vocabulary) -> dict[str, Any]:
     }
 
 
-def unpacked(said: Mapping[str, Any]) -> Vocabulary:
+def unpacked(fields: Mapping[str, Any]) -> Vocabulary:
     substances = tuple(
         Substance(ident, name, tuple(synonyms), inchikey, cas, unii, tuple(accessions))
-        for ident, name, synonyms, inchikey, cas, unii, accessions in said["substances"]
+        for ident, name, synonyms, inchikey, cas, unii, accessions in fields["substances"]
     )
-    return Vocabulary(said["title"], said["licence"], said["sha256"], substances)
+    return Vocabulary(fields["title"], fields["licence"], fields["sha256"], substances)

@@ -12,10 +12,10 @@ from typing import NamedTuple, Protocol
 
 from ..names.spelling import shown
 
-MAX_SAID = 20  # remarks in full; what is more is counted
+MAX_REMARKS = 20  # remarks in full; what is more is counted
 
 
-class Part(Protocol):
+class NumberedPart(Protocol):
     """One medicine of an entry `text`: `number` among the drugs of a question, None where it is none of them."""
 
     @property
@@ -45,34 +45,34 @@ class Group:
 def of_rows(rows: Sequence[tuple[str, str]], of: Mapping[str, Sequence[int]]) -> Iterator[AskedPair]:
     """`of` gives the parts of each entry."""
     for row, (a, b) in enumerate(rows):
-        for one in of[a]:
-            for other in of[b]:
-                yield AskedPair(row, one, other)
+        for first in of[a]:
+            for second in of[b]:
+                yield AskedPair(row, first, second)
 
 
 def of_lists(
-    groups: Sequence[Group], of: Mapping[str, Sequence[int]], parts: Sequence[Part]
+    groups: Sequence[Group], of: Mapping[str, Sequence[int]], parts: Sequence[NumberedPart]
 ) -> tuple[list[AskedPair], list[tuple[int, int]], list[str]]:
     """All pairs within each group, the medicines that are the only one of their group behind the row of it, and what
     there is to say of the groups."""
-    asked, single, said = list[AskedPair](), list[tuple[int, int]](), list[str]()
+    asked, single, remarks = list[AskedPair](), list[tuple[int, int]](), list[str]()
     for row, group in enumerate(groups):
         whose = f"{group.name}: " if group.name else ""
         once: dict[int | str, int] = {}
         for entry, times in Counter(filter(None, group.entries)).items():
             if times > 1:
-                said.append(f"{whose}{shown(entry)} is named {times} times; it is asked once.")
+                remarks.append(f"{whose}{shown(entry)} is named {times} times; it is asked once.")
             for part in of[entry]:
                 number = parts[part].number
                 first = once.setdefault(parts[part].text if number is None else number, part)
                 if first != part:
                     both = f"{shown(parts[first].text)} and {shown(parts[part].text)}"
-                    said.append(f"{whose}{both} both mean {parts[part].title}; it is asked once.")
+                    remarks.append(f"{whose}{both} both mean {parts[part].title}; it is asked once.")
         if len(once) < 2:
             single += [(row, part) for part in once.values()]
             named = "Only one medicine" if once else "No medicine"
-            said.append(f"{whose}{named.lower() if whose else named} is named, so there is no pair to ask.")
+            remarks.append(f"{whose}{named.lower() if whose else named} is named, so there is no pair to ask.")
         asked += [AskedPair(row, a, b) for a, b in combinations(once.values(), 2)]
-    if len(said) > MAX_SAID:
-        said[MAX_SAID:] = [f"{len(said) - MAX_SAID:,} more remarks of this kind."]
-    return asked, single, said
+    if len(remarks) > MAX_REMARKS:
+        remarks[MAX_REMARKS:] = [f"{len(remarks) - MAX_REMARKS:,} more remarks of this kind."]
+    return asked, single, remarks

@@ -11,7 +11,7 @@ from ..types import ReasonKind
 from . import store
 from .answers import Answer, AskedDrug, Prediction
 from .card import NOTICE, condition
-from .installed import found, home_folder
+from .installed import bundle_folder, home_folder
 from .loaded import Loaded
 from .pairing import AskedPair, Group, of_lists, of_rows
 from .question import Question
@@ -25,7 +25,7 @@ class Bundle(Loaded):
         """Read a bundle folder, a run folder that holds one, or the installed bundle of that name (`tailrx setup`).
 
         Raises `BundleError`; never runs code from disk."""
-        folder = found(path, home_folder())
+        folder = bundle_folder(path, home_folder())
         inside = folder / "bundle"
         if (folder / "result.json").exists() and not inside.exists():
             raise BundleError(
@@ -77,11 +77,11 @@ class Bundle(Loaded):
         """Against what names and structures are checked, in a sentence."""
         own = f"this model's own {len(self.drugs):,} drugs"
         if not self.vocabulary:
-            said = f"Names were checked against {own} only: that of another medicine may be taken for one of them"
+            clause = f"Names were checked against {own} only: that of another medicine may be taken for one of them"
         else:
-            known = f"{self.vocabulary.title} ({len(self.vocabulary.substances):,} substances)"
-            said = f"Names were checked against {own} and {known}"
-        return f"{said}." if self.keyed else f"{said}; structures by fingerprint alone, so stereo is unknown."
+            listed = f"{self.vocabulary.title} ({len(self.vocabulary.substances):,} substances)"
+            clause = f"Names were checked against {own} and {listed}"
+        return f"{clause}." if self.keyed else f"{clause}; structures by fingerprint alone, so stereo is unknown."
 
     def ask(
         self,
@@ -131,27 +131,27 @@ class Asked:
 
     def read(self, text: str) -> bool:
         """Whether an entry was read as something that can be asked, or that is known."""
-        return any(self.question.parts[k].found.kind != "unknown text" for k in self.question.of.get(text, ()))
+        return any(self.question.parts[k].reading.kind != "unknown text" for k in self.question.of.get(text, ()))
 
     @property
     def unread(self) -> list[tuple[str, ReasonKind, str]]:
         """The entries that are no drugs of the model: text, kind of reason, and why."""
-        parts = (p for p in self.question.parts if p.number is None and p.found.kind)
-        return [(p.text, p.found.kind or "unknown text", p.found.reason) for p in parts]
+        parts = (p for p in self.question.parts if p.number is None and p.reading.kind)
+        return [(p.text, p.reading.kind or "unknown text", p.reading.reason) for p in parts]
 
     @property
     def outside(self) -> dict[str, str]:
         """The known medicines that were asked and are none of the model's drugs: DrugBank id and name."""
-        names, ids = self.question.bundle.names, (p.found.outside for p in self.question.parts)
+        names, ids = self.question.bundle.names, (p.reading.outside for p in self.question.parts)
         return {i: names.name(names.ids[i.casefold()]) for i in ids if i}
 
     def answers(self, top: int = 3) -> Iterator[Answer]:
         """One by one. Raises `DataError` for a `top` below 1."""
         if top < 1:
             raise DataError(f"top must be at least 1; got {top}.")
-        return chain(self.question.answers(self.pairs, top), (self._alone(*one) for one in self.single))
+        return chain(self.question.answers(self.pairs, top), (self._alone(*single) for single in self.single))
 
     def _alone(self, row: int, part: int) -> Answer:
-        said = self.question.parts[part].said
-        reason = f"{said.name or said.asked} is the only medicine of its list; a pair needs two."
-        return Answer(said, AskedDrug(""), ("cannot assess",), "nothing to pair", reason, row=row)
+        drug = self.question.parts[part].drug
+        reason = f"{drug.name or drug.asked} is the only medicine of its list; a pair needs two."
+        return Answer(drug, AskedDrug(""), ("cannot assess",), "nothing to pair", reason, row=row)

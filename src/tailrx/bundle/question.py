@@ -24,7 +24,7 @@ from .answers import (
 )
 from .loaded import Loaded
 from .pairing import AskedPair
-from .reading import Found, read
+from .reading import Reading, read
 
 NEAREST_PAIRS = 3
 BLOCK = 2_048  # pairs; more at once are no faster, and hold more memory
@@ -38,13 +38,13 @@ class Part:
     them, and what an answer says of it."""
 
     text: str
-    found: Found
+    reading: Reading
     number: int | None
-    said: AskedDrug
+    drug: AskedDrug
 
     @property
     def title(self) -> str:
-        return f"{self.said.name} ({self.said.id})"
+        return f"{self.drug.name} ({self.drug.id})"
 
 
 class Question:
@@ -59,23 +59,23 @@ class Question:
         self.bundle, self.drawn = bundle, frozenset(smiles)
         read_as = {text: read(bundle, reader, text, smiles) for text in dict.fromkeys(entries)}
         new: list[Drug] = []
-        numbered: list[tuple[str, Found, int | None]] = []
+        numbered: list[tuple[str, Reading, int | None]] = []
         self.of: dict[str, range] = {}
-        for text, founds in read_as.items():
-            self.of[text] = range(len(numbered), len(numbered) + len(founds))
-            for found in founds:
-                number = found.number
-                if found.new:
+        for text, readings in read_as.items():
+            self.of[text] = range(len(numbered), len(numbered) + len(readings))
+            for reading in readings:
+                number = reading.number
+                if reading.new:
                     number = len(bundle.drugs) + len(new)
-                    new.append(found.new)
-                numbered.append((text, found, number))
+                    new.append(reading.new)
+                numbered.append((text, reading, number))
         self.drugs = [*bundle.drugs, *new]
         self.mask, self.similarity, self.encoded = bundle.mask, bundle.similarity, bundle.encoded
         self.problems: dict[int, str] = {}
         if new:
             self._add(new)
         self.nearest = [self._nearest(i) for i in range(len(bundle.drugs), len(self.drugs))]
-        self.parts = [Part(text, found, number, self._asked(text, found, number)) for text, found, number in numbered]
+        self.parts = [Part(*read_part, self._asked(*read_part)) for read_part in numbered]
 
     def _add(self, new: list[Drug]) -> None:
         """Append the features, similarities and encodings of drugs nobody has seen."""
@@ -98,68 +98,68 @@ class Question:
     def _block(self, asked: Sequence[AskedPair], top: int) -> Iterator[Answer]:
         pairs = [(self.parts[a], self.parts[b]) for _, a, b in asked]
         unread = [self._unread(*parts) for parts in pairs]
-        refused = [no or self._unusable(a.number, b.number) for (a, b), no in zip(pairs, unread, strict=True)]
-        ready = [(a.number, b.number) for (a, b), no in zip(pairs, refused, strict=True) if no is None]
+        refused = [refusal or self._unusable(a.number, b.number) for (a, b), refusal in zip(pairs, unread, strict=True)]
+        ready = [(a.number, b.number) for (a, b), refusal in zip(pairs, refused, strict=True) if refusal is None]
         pair = torch.tensor(ready, dtype=torch.int64)
-        said = probabilities(self.bundle.model, self.encoded, pair) if ready else np.empty((0, 0), np.float32)
-        if not np.isfinite(said).all():
+        table = probabilities(self.bundle.model, self.encoded, pair) if ready else np.empty((0, 0), np.float32)
+        if not np.isfinite(table).all():
             raise BundleError(
                 "the bundle's model gives NaN for some of these pairs; its weights are unusable: train it again."
             )
-        probability = iter(said)
-        for (row, _, _), (one, other), lost, no in zip(asked, pairs, unread, refused, strict=True):
-            drugs, a, b = (one.said, other.said), one.number, other.number
-            known = () if lost or a is None or b is None else self._documented(a, b)
-            if no is None and a is not None and b is not None:
-                yield self._answer(row, drugs, a, b, known, next(probability), top)
-            elif no is not None:
-                state: State = "documented" if known else "cannot assess"
-                yield Answer(*drugs, (state,), no.kind, no.reason, known, row=row)
+        probability = iter(table)
+        for (row, _, _), (first, second), lost, refusal in zip(asked, pairs, unread, refused, strict=True):
+            drugs, a, b = (first.drug, second.drug), first.number, second.number
+            documented = () if lost or a is None or b is None else self._documented(a, b)
+            if refusal is None and a is not None and b is not None:
+                yield self._answer(row, drugs, a, b, documented, next(probability), top)
+            elif refusal is not None:
+                state: State = "documented" if documented else "cannot assess"
+                yield Answer(*drugs, (state,), refusal.kind, refusal.reason, documented, row=row)
 
-    def _unread(self, one: Part, other: Part) -> Found | None:
+    def _unread(self, first: Part, second: Part) -> Reading | None:
         """Why the parts are not two different drugs, if they are not."""
-        unread = [p.found for p in ((one,) if one is other else (one, other)) if p.number is None]
+        unread = [p.reading for p in ((first,) if first is second else (first, second)) if p.number is None]
         if unread:
-            return Found(None, unread[0].kind, "; ".join(f.reason.rstrip(".") for f in unread) + ".")
-        if one.number is not None and one.number == other.number:
-            return Found(None, "same drug twice", f"both mean {one.said.name}; a pair needs two different drugs.")
-        keys = one.found.keys, other.found.keys
+            return Reading(None, unread[0].kind, "; ".join(f.reason.rstrip(".") for f in unread) + ".")
+        if first.number is not None and first.number == second.number:
+            return Reading(None, "same drug twice", f"both mean {first.drug.name}; a pair needs two different drugs.")
+        keys = first.reading.keys, second.reading.keys
         if keys[0] and keys[1] and keys[0].parent == keys[1].parent:
-            return Found(None, "same drug twice", "both have one structure; a pair needs two different drugs.")
+            return Reading(None, "same drug twice", "both have one structure; a pair needs two different drugs.")
         return None
 
-    def _unusable(self, *pair: int | None) -> Found | None:
+    def _unusable(self, *pair: int | None) -> Reading | None:
         """Why the model can say nothing of one of the drugs, if it cannot."""
         for number in pair:
             if number is None:
                 continue
             drug = self.drugs[number]
             if number in self.problems:
-                return Found(None, "unusable structure", f"{drug.name}: {self.problems[number]}")
+                return Reading(None, "unusable structure", f"{drug.name}: {self.problems[number]}")
             if not self.mask[number].any():
                 needs = f"it has none of the model's features ({', '.join(self.bundle.features)})."
-                return Found(None, "no usable feature", f"{drug.name}: {needs}")
+                return Reading(None, "no usable feature", f"{drug.name}: {needs}")
             if number >= len(self.bundle.drugs) and self.nearest[number - len(self.bundle.drugs)][1] <= 0:
                 alien = "its structure has nothing in common with that of any training drug, so the model cannot tell."
-                return Found(None, "outside the domain", f"{drug.name}: {alien}")
+                return Reading(None, "outside the domain", f"{drug.name}: {alien}")
         return None
 
-    def _asked(self, text: str, found: Found, number: int | None) -> AskedDrug:
+    def _asked(self, text: str, reading: Reading, number: int | None) -> AskedDrug:
         bundle = self.bundle
         if number is None:
-            told = AskedDrug(
-                text, near=found.near, different=found.different, ignored=found.ignored, outside=found.outside
+            unread = AskedDrug(
+                text, near=reading.near, different=reading.different, ignored=reading.ignored, outside=reading.outside
             )
-            return replace(told, id=text, name=text, seen=False, similarity=0.0) if text in self.drawn else told
-        drug, known = self.drugs[number], number < len(bundle.drugs)
+            return replace(unread, id=text, name=text, seen=False, similarity=0.0) if text in self.drawn else unread
+        drug, in_bundle = self.drugs[number], number < len(bundle.drugs)
         best, closeness = self._nearest(number)
         near = self.drugs[bundle.reference[best]].name if closeness > 0 else None
         present = tuple(f for f, there in zip(bundle.features, self.mask[number], strict=True) if there)
-        seen = known and bool(bundle.trained[number])
+        seen = in_bundle and bool(bundle.trained[number])
         return AskedDrug(
-            text, drug.id, drug.name, seen, present, near, round(closeness, 4), different=found.different,
-            note=found.reason or self._stereo_unknown(number), warning="" if known else _far(near, closeness),
-            ignored=found.ignored,
+            text, drug.id, drug.name, seen, present, near, round(closeness, 4), different=reading.different,
+            note=reading.reason or self._stereo_unknown(number), warning="" if in_bundle else _far(near, closeness),
+            ignored=reading.ignored,
         )  # fmt: skip
 
     def _nearest(self, number: int) -> tuple[int, float]:
@@ -187,15 +187,15 @@ class Question:
 
     def _documented(self, a: int, b: int) -> tuple[Documented, ...]:
         """What the data list of the pair, the drugs in the order of the source."""
-        bundle, said = self.bundle, list[Documented]()
+        bundle, statements = self.bundle, list[Documented]()
         if max(a, b) >= len(bundle.drugs):
             return ()
         for row in bundle.documented(a, b):
             first, second = bundle.pair[row].tolist()
             label = int(bundle.target[row])
             names = self.drugs[first].name, self.drugs[second].name
-            said.append(documented_type(bundle.labels[label], names, bundle.affected[label]))
-        return tuple(said)
+            statements.append(documented_type(bundle.labels[label], names, bundle.affected[label]))
+        return tuple(statements)
 
     def _answer(
         self,
@@ -203,7 +203,7 @@ class Question:
         drugs: tuple[AskedDrug, AskedDrug],
         a: int,
         b: int,
-        known: tuple[Documented, ...],
+        documented: tuple[Documented, ...],
         probability: FloatArray,
         top: int,
     ) -> Answer:
@@ -214,24 +214,24 @@ class Question:
             predicted_type(bundle.labels[t], float(probability[t]), names, ordered=ordered, place=bundle.affected[t])
             for t in best.tolist()
         )
-        by_type = {t.name: float(p) for t, p in zip(bundle.labels, probability, strict=True)} if known else {}
+        by_type = {t.name: float(p) for t, p in zip(bundle.labels, probability, strict=True)} if documented else {}
         return Answer(
-            *drugs, ("documented", "predicted") if known else ("predicted",), documented=known,
-            disagreement=disagreement(known, by_type) if known else "", types=types,
+            *drugs, ("documented", "predicted") if documented else ("predicted",), documented=documented,
+            disagreement=disagreement(documented, by_type) if documented else "", types=types,
             nearest_pairs=self._nearest_pairs(a, b), row=row,
         )  # fmt: skip
 
     def _nearest_pairs(self, a: int, b: int) -> tuple[KnownPair, ...]:
         bundle = self.bundle
-        known = bundle.documented(a, b) if max(a, b) < len(bundle.drugs) else []
+        own_rows = bundle.documented(a, b) if max(a, b) < len(bundle.drugs) else []
         memory, source = bundle.memory
-        near = memory.nearest(self.similarity[a], self.similarity[b], NEAREST_PAIRS + len(known))
+        near = memory.nearest(self.similarity[a], self.similarity[b], NEAREST_PAIRS + len(own_rows))
         others = [
-            (int(source[n.row]), n.similarity) for n in near if n.similarity > 0 and int(source[n.row]) not in known
+            (int(source[n.row]), n.similarity) for n in near if n.similarity > 0 and int(source[n.row]) not in own_rows
         ]
-        return tuple(self._known(*other) for other in others[:NEAREST_PAIRS])
+        return tuple(self._known_pair(*other) for other in others[:NEAREST_PAIRS])
 
-    def _known(self, row: int, similarity: float) -> KnownPair:
+    def _known_pair(self, row: int, similarity: float) -> KnownPair:
         c, d = self.bundle.pair[row].tolist()
         label = self.bundle.labels[self.bundle.target[row]].name
         return KnownPair(self.drugs[c].name, self.drugs[d].name, label, round(similarity, 4))

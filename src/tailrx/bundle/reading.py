@@ -21,9 +21,9 @@ from .loaded import Loaded
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a text led to: the `number` of a drug, or None, with the kind of reason and the reason why not; or `new`, a
-    structure that is no known drug, and its `keys`. `near`, `different` and `ignored` are as in `AskedDrug`."""
+class Reading:
+    """What a text was read as: the `number` of a drug; or `new`, a structure that is none of the drugs, with its
+    `keys`; or neither, with the `kind` and the `reason` why. The other fields are as in `AskedDrug`."""
 
     number: int | None
     kind: ReasonKind | None = None
@@ -36,47 +36,47 @@ class Found:
     outside: str | None = None
 
 
-def read(bundle: Loaded, reader: EntryReader, text: str, smiles: Mapping[str, str]) -> tuple[Found, ...]:
+def read(bundle: Loaded, reader: EntryReader, text: str, smiles: Mapping[str, str]) -> tuple[Reading, ...]:
     """One or more of what `text` holds; `smiles` says which texts are names of structures."""
     if text in smiles:
         return (_under_its_name(bundle, text, _drawn(bundle, text, smiles[text])),)
-    if (known := identify(text)) and known.kind == "InChIKey" and bundle.keyed:
-        return (_of_key(bundle, text, known.value),)
+    if (identifier := identify(text)) and identifier.kind == "InChIKey" and bundle.keyed:
+        return (_of_key(bundle, text, identifier.value),)
     entry = reader.read(text)
     if entry.failure:
         return (_of_name(entry.failure, entry),)
     return tuple(_of_name(i.match, entry) for i in entry.ingredients)
 
 
-def _under_its_name(bundle: Loaded, text: str, found: Found) -> Found:
+def _under_its_name(bundle: Loaded, text: str, reading: Reading) -> Reading:
     """A structure that bears the name of a drug must be that drug's."""
     named = bundle.names.resolve(text).drug
-    if named is None or found.kind is not None or found.number == named:
-        return found
+    if named is None or reading.kind is not None or reading.number == named:
+        return reading
     title = bundle.names.title_of(named)
-    said = f"{shown(text)} is the name of {title}, and the structure given with it is not known to be that drug's"
-    return Found(None, "unusable structure", f"{said}; give it another name, or leave it out.")
+    reason = f"{shown(text)} is the name of {title}, and the structure given with it is not known to be that drug's"
+    return Reading(None, "unusable structure", f"{reason}; give it another name, or leave it out.")
 
 
-def _drawn(bundle: Loaded, text: str, structure: str) -> Found:
+def _drawn(bundle: Loaded, text: str, structure: str) -> Reading:
     from ..chem.given import Drawn, read_given  # loads RDKit, which names do not need
 
     try:
-        given = read_given(structure)
+        parsed = read_given(structure)
     except DataError as why:
-        return Found(None, "unusable structure", f"{text}: {why}")
-    if not isinstance(given, Drawn):
-        return _of_key(bundle, text, given.key)
-    likeness = _likeness(bundle, given.keys, mixture=len(given.components) > 1)
+        return Reading(None, "unusable structure", f"{text}: {why}")
+    if not isinstance(parsed, Drawn):
+        return _of_key(bundle, text, parsed.key)
+    likeness = _likeness(bundle, parsed.keys, mixture=len(parsed.components) > 1)
     if own := [n for n in likeness.same if n < len(bundle.drugs)]:
         return _same(bundle, text, likeness.same, own, "its structure")
-    if len(given.components) > 1:
-        return Found(None, "unusable structure", f"{text}: {_mixture(given.components)}")
-    found = _resembling(bundle, Found(None, new=Drug(text, text, smiles=given.smiles), keys=given.keys), likeness)
-    if not given.left_out:
-        return found
-    ions = f"read without {' and '.join(given.left_out)}, taken for counter-ion or solvent."
-    return replace(found, reason=f"{ions} {found.reason}".strip())
+    if len(parsed.components) > 1:
+        return Reading(None, "unusable structure", f"{text}: {_mixture(parsed.components)}")
+    reading = _resembling(bundle, Reading(None, new=Drug(text, text, smiles=parsed.smiles), keys=parsed.keys), likeness)
+    if not parsed.left_out:
+        return reading
+    ions = f"read without {' and '.join(parsed.left_out)}, taken for counter-ion or solvent."
+    return replace(reading, reason=f"{ions} {reading.reason}".strip())
 
 
 def _likeness(bundle: Loaded, keys: StructureKeys | None, *, mixture: bool) -> Likeness:
@@ -86,13 +86,13 @@ def _likeness(bundle: Loaded, keys: StructureKeys | None, *, mixture: bool) -> L
     return bundle.structures.like(StructureKeys(keys.written, keys.written) if mixture else keys)
 
 
-def _of_name(match: Match, entry: Entry) -> Found:
+def _of_name(match: Match, entry: Entry) -> Reading:
     reason = f"{match.reason} {entry.note}".strip() if match.drug is not None else match.reason
     outside = match.substance.id if match.substance else None
-    return Found(match.drug, match.kind, reason, match.near, match.different, ignored=entry.details, outside=outside)
+    return Reading(match.drug, match.kind, reason, match.near, match.different, ignored=entry.details, outside=outside)
 
 
-def _of_key(bundle: Loaded, text: str, key: str) -> Found:
+def _of_key(bundle: Loaded, text: str, key: str) -> Reading:
     """An InChIKey draws nothing: either it is that of something known, or there is nothing to predict from."""
     likeness = bundle.structures.of_key(key)
     if own := [n for n in likeness.same if n < len(bundle.drugs)]:
@@ -100,22 +100,22 @@ def _of_key(bundle: Loaded, text: str, key: str) -> Found:
     asked = f"{text}: {key} is an InChIKey, which names a structure and does not draw it"
     if likeness.same:
         kind: ReasonKind = "known medicine outside the model"
-        known = f"it is that of {_titles(bundle, likeness.same)}, not among this model's {len(bundle.drugs):,} drugs"
-        return Found(None, kind, f"{asked}; {known}: give its SMILES to ask by structure.")
+        medicine = f"it is that of {_titles(bundle, likeness.same)}, not among this model's {len(bundle.drugs):,} drugs"
+        return Reading(None, kind, f"{asked}; {medicine}: give its SMILES to ask by structure.")
     if not bundle.keyed:
-        said = f"{asked}, and this bundle was made by an earlier version and knows no keys; give the SMILES."
-        return Found(None, "unknown text", said)
+        reason = f"{asked}, and this bundle was made by an earlier version and knows no keys; give the SMILES."
+        return Reading(None, "unknown text", reason)
     near = tuple(bundle.names.name(n) for n in likeness.near if n < len(bundle.drugs))[:NEAR]
     close = f"; it is near {_titles(bundle, likeness.near)} ({likeness.how})" if likeness.near else ""
-    return Found(None, "unknown text", f"{asked}, and it is no known drug's{close}; give the SMILES.", different=near)
+    return Reading(None, "unknown text", f"{asked}, and it is no known drug's{close}; give the SMILES.", different=near)
 
 
-def _same(bundle: Loaded, text: str, same: tuple[int, ...], own: list[int], what: str) -> Found:
+def _same(bundle: Loaded, text: str, same: tuple[int, ...], own: list[int], what: str) -> Reading:
     if len(same) > 1:
         near = tuple(bundle.drugs[n].name for n in own)[:NEAR]
         reason = f"{text}: {what} is shared by {_titles(bundle, same)}; ask by the name or id of the one meant."
-        return Found(None, "ambiguous", reason, near)
-    return Found(own[0], reason=f"{shown(text)} is read as {bundle.names.title_of(own[0])}: {what} is that drug's.")
+        return Reading(None, "ambiguous", reason, near)
+    return Reading(own[0], reason=f"{shown(text)} is read as {bundle.names.title_of(own[0])}: {what} is that drug's.")
 
 
 def _mixture(components: tuple[str, ...]) -> str:
@@ -126,23 +126,23 @@ def _mixture(components: tuple[str, ...]) -> str:
     )
 
 
-def _resembling(bundle: Loaded, found: Found, likeness: Likeness) -> Found:
-    said, m = _misnamed(bundle, found), len(bundle.drugs)
+def _resembling(bundle: Loaded, reading: Reading, likeness: Likeness) -> Reading:
+    notes, m = _misnamed(bundle, reading), len(bundle.drugs)
     if likeness.same:
-        known = _titles(bundle, likeness.same)
-        said.append(f"its structure is that of {known}, a known medicine that is not among this model's drugs.")
+        titles = _titles(bundle, likeness.same)
+        notes.append(f"its structure is that of {titles}, a known medicine that is not among this model's drugs.")
     own = tuple(n for n in likeness.near if n < m)
     if near := own or (() if likeness.same else likeness.near):
-        said.append(f"near {_titles(bundle, near)}: {likeness.how}; what is documented of it is not said of this one.")
+        notes.append(f"near {_titles(bundle, near)}: {likeness.how}; what is documented of it is not said of this one.")
     different = tuple(bundle.drugs[n].name for n in own)[:NEAR]
-    return replace(found, reason=" ".join(said), different=different)
+    return replace(reading, reason=" ".join(notes), different=different)
 
 
-def _misnamed(bundle: Loaded, found: Found) -> list[str]:
+def _misnamed(bundle: Loaded, reading: Reading) -> list[str]:
     """A structure may bear the name of a medicine that it is not."""
-    text = found.new.id if found.new else ""
+    text = reading.new.id if reading.new else ""
     named = bundle.names.resolve(text).substance
-    drawn = {key[:14] for key in (found.keys.written, found.keys.parent)} if found.keys else set()
+    drawn = {key[:14] for key in (reading.keys.written, reading.keys.parent)} if reading.keys else set()
     if named is None or not named.inchikey or named.inchikey[:14] in drawn:
         return []
     return [f"{shown(text)} names {named.name} ({named.id}), whose structure is another."]

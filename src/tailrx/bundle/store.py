@@ -89,8 +89,8 @@ def read(folder: Path) -> Stored:
         tensors = from_bytes(raw)
     except (SafetensorError, KeyError, TypeError, ValueError, OverflowError, MemoryError) as why:
         raise BundleError(f"{path} is not a safetensors file ({why}); copy the whole bundle folder again.") from why
-    card, said = _json(folder, "card.json")
-    _refuse_misfits(folder, "card.json", Card, said)
+    card, raw_card = _json(folder, "card.json")
+    _refuse_misfits(folder, "card.json", Card, raw_card)
     return Stored(meta, tensors, card)
 
 
@@ -103,12 +103,12 @@ def _json(folder: Path, name: str) -> tuple[dict[str, Any], bytes]:
         )
     try:
         raw = read_bytes(path, MAX_JSON_BYTES)
-        said = parse_json(raw)
-        if not isinstance(said, dict):
+        fields = parse_json(raw)
+        if not isinstance(fields, dict):
             raise Unparsable("it is no JSON object")
     except (OSError, Unparsable) as why:
         raise BundleError(f"{path} is damaged ({why}); copy the whole bundle folder again.") from why
-    return said, raw
+    return fields, raw
 
 
 def _refuse_misfits(folder: Path, name: str, schema: type[Meta] | type[Card], raw: bytes) -> None:
