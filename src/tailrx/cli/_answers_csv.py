@@ -56,12 +56,12 @@ def _row(answer: "Answer", top: int) -> dict[str, Any]:
                            "documented_note": "; ".join(dict.fromkeys(d.note for d in answer.documented if d.note)),
                            "disagreement": answer.disagreement}  # fmt: skip
     for rank in range(top):
-        found = answer.types[rank] if rank < len(answer.types) else None
+        ranked = answer.types[rank] if rank < len(answer.types) else None
         row |= {
-            f"type_{rank + 1}": found and found.type,
-            f"probability_{rank + 1}": found and f"{found.probability:.6f}",
-            f"sentence_{rank + 1}": found and found.sentence,
-            f"affected_{rank + 1}": found and found.affected,
+            f"type_{rank + 1}": ranked and ranked.type,
+            f"probability_{rank + 1}": ranked and f"{ranked.probability:.6f}",
+            f"sentence_{rank + 1}": ranked and ranked.sentence,
+            f"affected_{rank + 1}": ranked and ranked.affected,
         }
     for side, drug in (("a", a), ("b", b)):
         row |= {f"id_{side}": drug.id, f"name_{side}": drug.name, f"seen_{side}": drug.seen,

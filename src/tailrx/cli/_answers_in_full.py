@@ -23,11 +23,11 @@ def show_in_full(answers: Iterable["Answer"], terms: Mapping[str, str]) -> None:
 
 
 def show_documented(answer: "Answer", data: str) -> None:
-    for known in answer.documented:
-        affected = f" (affected: {known.affected})" if known.affected else ""
-        console().print(f"  documented in {one_line(data)}: {one_line(known.sentence)}{one_line(affected)}")
-        if known.note:
-            console().print(f"    {one_line(known.note)}")
+    for statement in answer.documented:
+        affected = f" (affected: {statement.affected})" if statement.affected else ""
+        console().print(f"  documented in {one_line(data)}: {one_line(statement.sentence)}{one_line(affected)}")
+        if statement.note:
+            console().print(f"    {one_line(statement.note)}")
     if not answer.documented and answer.types:
         console().print(f"  not documented in {one_line(data)}")
     if answer.disagreement:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..names.aliases import Aliases
 
 
-class Question(Protocol):
+class Request(Protocol):
     """`notes` say how its file was read, `whose` the rows are, and `lead` which columns of the file go before the
     answer to a row, and `blanks` how many blank entries have none."""
 
@@ -76,16 +76,16 @@ class Lists:
 
 def asked_of(
     chosen: "Chosen", pairs: Path | None, list_: Path | None, columns: str | None, smiles: Mapping[str, str]
-) -> Question:
+) -> Request:
     """What the command's words and options ask. Raises `DataError`."""
-    given = [name for name, there in (("drug names", chosen.drugs), ("--pairs", pairs), ("--list", list_)) if there]
-    if len(given) > 1:
+    sources = [name for name, there in (("drug names", chosen.drugs), ("--pairs", pairs), ("--list", list_)) if there]
+    if len(sources) > 1:
         unread = (
             ""
             if chosen.named or not chosen.drugs
             else f" {chosen.drugs[0]!r} is no run folder and no installed bundle."
         )
-        raise DataError(f"give either {' or '.join(given)}, not both.{unread}")
+        raise DataError(f"give either {' or '.join(sources)}, not both.{unread}")
     if columns and not (pairs or list_):
         raise DataError("--columns names columns of a table; give it with --pairs or --list.")
     named = api.split_columns(columns or "")

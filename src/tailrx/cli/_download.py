@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from ..data.download import Progress as Told
+from ..data.download import Progress as ProgressReport
 
 
 @contextmanager
-def download_bar(*, quiet: bool) -> Iterator[Told | None]:
+def download_bar(*, quiet: bool) -> Iterator[ProgressReport | None]:
     err = Console(stderr=True)
     if quiet or not err.is_terminal:
         yield None
@@ -25,9 +25,9 @@ def download_bar(*, quiet: bool) -> Iterator[Told | None]:
     with Progress(*columns, console=err, transient=True) as bar:
         tasks: dict[str, int] = {}
 
-        def told(path: str, done: int, total: int) -> None:
+        def report(path: str, done: int, total: int) -> None:
             if path not in tasks:
                 tasks[path] = bar.add_task(path, total=total)
             bar.update(tasks[path], completed=done)  # type: ignore[arg-type]
 
-        yield told
+        yield report

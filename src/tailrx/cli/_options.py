@@ -14,9 +14,9 @@ Source = Annotated[
 Offline = Annotated[bool, typer.Option("--offline", help="Never touch the network.")]
 
 
-def not_over(out: Path | None, *given: Path | None) -> None:
+def not_over(out: Path | None, *inputs: Path | None) -> None:
     """Refuse to write over what the user gave. Raises `DataError`."""
-    for path in given:
+    for path in inputs:
         if out and path and is_there(out) and is_there(path) and out.samefile(path):
             raise DataError(f"--out {out} is the file that is read; name another.")
 

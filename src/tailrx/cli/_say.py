@@ -118,6 +118,6 @@ def one_line(text: str) -> str:
     return plain(" ".join(text.split("\n")))
 
 
-def counted(n: int, thing: str) -> str:
+def counted(n: int, noun: str) -> str:
     """`1 run`, `2 runs`."""
-    return f"{n:,} {thing}{'' if n == 1 else 's'}"
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"

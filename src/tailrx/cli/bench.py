@@ -88,18 +88,18 @@ class News:
         self.total, self.quiet, self.done = total, quiet, 0
         self.last: dict[str, float] = {}
 
-    def __call__(self, name: str, said: Mapping[str, Any]) -> None:
+    def __call__(self, name: str, event: Mapping[str, Any]) -> None:
         now = time.monotonic()
-        if "begun" in said:
+        if "begun" in event:
             self.last[name] = now
             note(f"{plain(name)}: begun", quiet=self.quiet)
-        elif "epoch" in said and now - self.last.get(name, 0) >= HEARTBEAT_S:
+        elif "epoch" in event and now - self.last.get(name, 0) >= HEARTBEAT_S:
             self.last[name] = now
-            e = said["epoch"]
+            e = event["epoch"]
             scores = "  ".join(f"{k} {v:.4f}" for k, v in e["scores"].items())
             note(f"{plain(name)}: epoch {e['epoch'] + 1}/{e['of']}  {scores}", quiet=self.quiet)
-        elif "done" in said:
+        elif "done" in event:
             self.done += 1
-            m, spent = said["done"]["metrics"], sum(said["done"]["time_s"].values())
+            m, spent = event["done"]["metrics"], sum(event["done"]["time_s"].values())
             note(f"{plain(name)}: done ({self.done} of {self.total})  accuracy {m['accuracy']:.4f}  macro_f1 "
                  f"{m['macro_f1']:.4f}  {spent:.0f} s", quiet=self.quiet)  # fmt: skip

@@ -12,12 +12,14 @@ from ._say import as_json, console, table
 
 EXAMPLE = "tailrx compare my-run other-run"
 
-Run = typer.Argument(help="A run folder, or a result file that tailrx bench kept (HOME/results/SUITE/NAME.json).")
+RunOrResult = typer.Argument(
+    help="A run folder, or a result file that tailrx bench kept (HOME/results/SUITE/NAME.json)."
+)
 
 
 def run(
-    a: Annotated[Path, Run],
-    b: Annotated[Path, Run],
+    a: Annotated[Path, RunOrResult],
+    b: Annotated[Path, RunOrResult],
     json: Json = False,
     source: Source = None,
     offline: Offline = False,
@@ -26,11 +28,11 @@ def run(
     from ._download import download_bar
 
     with download_bar(quiet=json) as bar:
-        found = api.compare(a, b, source=source, offline=offline, progress=bar)
+        comparison = api.compare(a, b, source=source, offline=offline, progress=bar)
     if json:
-        as_json(found)
+        as_json(comparison)
     else:
-        show(found)
+        show(comparison)
 
 
 def show(c: dict[str, Any]) -> None:
@@ -55,12 +57,12 @@ def _side(side: dict[str, Any]) -> str:
 
 def _scores(scopes: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     says = {"accuracy": "accuracy", "balanced_accuracy": "balanced", "macro_f1": "macro F1"}
-    for scope, found in scopes.items():
+    for scope, scope_scores in scopes.items():
         for i, (metric, name) in enumerate(says.items()):
-            d = found[metric]
-            interval = d["interval"] and f"{d['interval'][0]:.4f} to {d['interval'][1]:.4f}"
+            test = scope_scores[metric]
+            interval = test["interval"] and f"{test['interval'][0]:.4f} to {test['interval'][1]:.4f}"
             where = "" if i else scope
-            yield where, found["n_test"], name, d["a"], d["b"], d["difference"], interval, _p(d["p"])
+            yield where, scope_scores["n_test"], name, test["a"], test["b"], test["difference"], interval, _p(test["p"])
 
 
 def _p(p: float | None) -> str | None:

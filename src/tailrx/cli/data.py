@@ -46,12 +46,12 @@ def get(name: Name, source: Source = None, offline: Offline = False, quiet: Quie
     """Find or download a dataset's files, verify their checksums, and say where they are."""
     from ._download import download_bar
 
-    found = api.dataset_files(name)
+    files = api.dataset_files(name)
     with download_bar(quiet=quiet) as bar:
         where = api.files(source, offline=offline, progress=bar)
-        for file in found:
+        for file in files:
             line(where.get(file))
-    note(f"{len(found)} files verified." if found else f"{name} needs no download.", quiet=quiet)
+    note(f"{len(files)} files verified." if files else f"{name} needs no download.", quiet=quiet)
 
 
 @app.command(epilog="Example: tailrx data info ddimdl --from my-data")
@@ -60,13 +60,17 @@ def info(name: Name, source: Source = None, offline: Offline = False, json: Json
     from ._download import download_bar
 
     with download_bar(quiet=json) as bar:
-        said = describe(api.load_dataset(name, source=source, offline=offline, progress=bar))
+        description = describe(api.load_dataset(name, source=source, offline=offline, progress=bar))
     if json:
-        as_json(said)
+        as_json(description)
         return
-    types = said.pop("types")
-    missing = said.pop("drugs_missing")
-    table(said.pop("title") or name, ("field", "value"), ((k.replace("_", " "), _text(v)) for k, v in said.items()))
+    types = description.pop("types")
+    missing = description.pop("drugs_missing")
+    table(
+        description.pop("title") or name,
+        ("field", "value"),
+        ((k.replace("_", " "), _text(v)) for k, v in description.items()),
+    )
     table("\nDrugs without a modality", ("modality", "drugs"), missing.items())
     table("\nTypes", ("type", "pairs", "direction"), ((t["type"], t["pairs"], t["direction"]) for t in types))
 

@@ -47,8 +47,8 @@ def _processor() -> str:
     from ..config import TrainConfig
     from ..training.hardware import choose
 
-    found = choose(TrainConfig())
-    return f"{found.device}, {found.threads} threads, {str(found.dtype).removeprefix('torch.')}"
+    hardware = choose(TrainConfig())
+    return f"{hardware.device}, {hardware.threads} threads, {str(hardware.dtype).removeprefix('torch.')}"
 
 
 def _rdkit() -> str:

@@ -28,22 +28,22 @@ def run(
     from ._download import download_bar
 
     with download_bar(quiet=json) as bar:
-        said = api.lint(name, against=against, source=source, offline=offline, progress=bar)
-    for finding in said["findings"]:
+        report = api.lint(name, against=against, source=source, offline=offline, progress=bar)
+    for finding in report["findings"]:
         finding["examples"] = finding["examples"][:examples]
-    as_json(said) if json else show(said)
-    if said["errors"]:
+    as_json(report) if json else show(report)
+    if report["errors"]:
         raise typer.Exit(SOME_ERRORS)
 
 
-def show(said: dict[str, Any]) -> None:
+def show(report: dict[str, Any]) -> None:
     """Findings below the heading of their severity, each with its count, its sentence and its first cases."""
-    size = ", ".join(f"{said[k]:,} {k}" for k in ("drugs", "pairs", "types") if said[k] is not None)
-    lines(0, [f"{said['dataset']}: {size or 'not readable'}"])
+    size = ", ".join(f"{report[k]:,} {k}" for k in ("drugs", "pairs", "types") if report[k] is not None)
+    lines(0, [f"{report['dataset']}: {size or 'not readable'}"])
     for severity, heading in HEADINGS.items():
-        found = [f for f in said["findings"] if f["severity"] == severity]
-        lines(0, [f"\n{heading} ({len(found)})" if found else f"\n{heading}: none"])
-        for finding in found:
+        findings = [f for f in report["findings"] if f["severity"] == severity]
+        lines(0, [f"\n{heading} ({len(findings)})" if findings else f"\n{heading}: none"])
+        for finding in findings:
             lines(2, [f"{finding['check'].replace('_', ' ')}: {finding['count']:,}"])
             lines(4, [finding["sentence"]])
             lines(6, finding["examples"])

@@ -40,16 +40,16 @@ def run(
     not_over(out, *(Path(word) for word in words), *(aliases or ()))
     texts = list(_texts(words, columns, quiet=quiet))
     further = [api.read_aliases(path) for path in aliases or ()]
-    found = list(api.read_names(texts, aliases=further, source=source, offline=offline))
+    entries = list(api.read_names(texts, aliases=further, source=source, offline=offline))
     if out:
-        _write(out, found)
-        note(f"{len(found):,} rows written to {out}", quiet=quiet)
+        _write(out, entries)
+        note(f"{len(entries):,} rows written to {out}", quiet=quiet)
     if json:
-        as_json([entry.to_dict() for entry in found])
+        as_json([entry.to_dict() for entry in entries])
     elif not out:
-        table("", ("entry", "read as", "id", "ignored", "note"), (_row(entry) for entry in found))
-    if missed := sum(not entry.read for entry in found):
-        note(f"{missed:,} of {len(found):,} entries were not read; their note says why.", quiet=quiet)
+        table("", ("entry", "read as", "id", "ignored", "note"), (_row(entry) for entry in entries))
+    if missed := sum(not entry.read for entry in entries):
+        note(f"{missed:,} of {len(entries):,} entries were not read; their note says why.", quiet=quiet)
         raise typer.Exit(SOME_UNREAD)
 
 
@@ -72,11 +72,11 @@ def _row(entry: "NamedEntry") -> tuple[str, str, str, str, str]:
     return entry.text, names, ids, " ".join(d.text for d in entry.ignored) or "-", entry.reason or entry.note
 
 
-def _write(path: Path, found: "list[NamedEntry]") -> None:
+def _write(path: Path, entries: "list[NamedEntry]") -> None:
     with atomic_write(path) as draft, draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("entry", "read", "names", "ids", "ignored", "note", "reason_kind", "reason", "near"))
-        for e in found:
+        for e in entries:
             ignored = "; ".join(f"{d.text} ({d.kind})" for d in e.ignored)
             cells = (e.text, e.read, " + ".join(e.names), " + ".join(e.ids), ignored, e.note, e.kind, e.reason,
                      "|".join(e.near))  # fmt: skip

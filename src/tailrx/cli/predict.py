@@ -81,13 +81,13 @@ def run(
 
 def _covered(outside: Mapping[str, str], model: str) -> str:
     """Which known medicines the model lacks, and which dataset has them."""
-    found = {name: ids for name, ids in api.covering(outside).items() if name != model}
-    said = [
+    ids_of = {name: ids for name, ids in api.covering(outside).items() if name != model}
+    offers = [
         f"{name} has {', '.join(outside[i] for i in ids)}: tailrx setup --data {name}, then tailrx predict {name} ..."
-        for name, ids in found.items()
+        for name, ids in ids_of.items()
     ]
-    no = "" if said else "; no dataset on this machine has any of them (tailrx list datasets)"
-    return f"Known, but not among this model's drugs: {', '.join(outside.values())}{no}. {'; '.join(said)}".strip()
+    no = "" if offers else "; no dataset on this machine has any of them (tailrx list datasets)"
+    return f"Known, but not among this model's drugs: {', '.join(outside.values())}{no}. {'; '.join(offers)}".strip()
 
 
 def show(
@@ -118,13 +118,13 @@ def counted(answers: Iterable["Answer"], states: Counter[bool]) -> Iterator["Ans
         yield answer
 
 
-def structures(given: list[str]) -> dict[str, str]:
-    out = {}
-    for text in given:
+def structures(texts: list[str]) -> dict[str, str]:
+    smiles_of = {}
+    for text in texts:
         name, equals, smiles = text.partition("=")
         if not (equals and name.strip() and smiles.strip()):
             raise DataError(f"--smiles takes NAME=SMILES; got {text!r}.")
-        if name.strip() in out:
+        if name.strip() in smiles_of:
             raise DataError(f"--smiles names {name.strip()!r} twice; give each structure its own name.")
-        out[name.strip()] = smiles.strip()
-    return out
+        smiles_of[name.strip()] = smiles.strip()
+    return smiles_of

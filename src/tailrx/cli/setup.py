@@ -33,11 +33,11 @@ def run(
     if remove is not None:
         line(f"removed {api.remove_bundle(remove)}")
         return
-    said = {"model": model, "data": data, "split": None, "fold": None, "seed": None}
+    options = {"model": model, "data": data, "split": None, "fold": None, "seed": None}
     with download_bar(quiet=quiet) as bar:
-        given: dict[str, Any] = {"source": source, "offline": offline, "progress": bar, "again": again}
+        keywords: dict[str, Any] = {"source": source, "offline": offline, "progress": bar, "again": again}
         try:
-            done = api.setup(configure(None, said, settings or []), **given, tell=EpochLines(quiet=quiet),
+            done = api.setup(configure(None, options, settings or []), **keywords, tell=EpochLines(quiet=quiet),
                              say=lambda sentence: note(sentence, quiet=quiet))  # fmt: skip
         except KeyboardInterrupt:
             note("Stopped. Call it again in the same way and it goes on from here.")

@@ -33,22 +33,22 @@ def run(
     """Train a model, judge it on the test rows, and write a run folder with result and bundle."""
     from ._download import download_bar
 
-    said = {"model": model, "data": data, "split": split, "fold": fold, "seed": seed}
-    if resume and (file or out or settings or any(v is not None for v in said.values())):
+    options = {"model": model, "data": data, "split": split, "fold": fold, "seed": seed}
+    if resume and (file or out or settings or any(v is not None for v in options.values())):
         raise ConfigError(
             "--resume cannot be combined with other options than --from, --offline and --quiet, since a run is "
             "finished as it was begun; leave them out, or begin a new run without --resume."
         )
     folder = resume or out
     if resume is None:
-        config = api.complete(configure(file, said, settings or []))
+        config = api.complete(configure(file, options, settings or []))
         folder = folder or Path("runs") / f"{config.model['name']}-{config.data['name']}-{config.split['name']}"
     assert folder is not None
     with download_bar(quiet=quiet) as bar:
-        given: dict[str, Any] = {"source": source, "offline": offline, "progress": bar,
+        keywords: dict[str, Any] = {"source": source, "offline": offline, "progress": bar,
                                  "tell": EpochLines(quiet=quiet)}  # fmt: skip
         try:
-            done = api.resume(folder, **given) if resume else api.train(config, folder, **given)
+            done = api.resume(folder, **keywords) if resume else api.train(config, folder, **keywords)
         except KeyboardInterrupt:
             note(f"Stopped. Finish it with: tailrx train --resume {folder}")
             raise typer.Exit(130) from None
