@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ..errors import DataError
 from ..names.entry import Entry, EntryReader
 from ..names.identifiers import identify
-from ..names.index import Match
+from ..names.match import Match
 from ..names.nearness import NEAR
 from ..names.spelling import shown
 from ..names.structures import Likeness

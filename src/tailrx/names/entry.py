@@ -20,7 +20,8 @@ from .aliases import Aliases
 from .codes import MAX_CODE
 from .details import JOINS, NOT_TAKEN, is_dose, kind_of, plain
 from .identifiers import unwrapped
-from .index import Match, NameIndex, joined
+from .index import NameIndex
+from .match import Match, joined
 from .meanings import ASKS, SIGNS, Ingredient, Ingredients, Meanings
 from .nearness import LIKE
 from .salts import CATIONS, SALT_WORDS

@@ -121,6 +121,22 @@ def identify(text: str) -> Identifier | None:
     return Identifier("SMILES", text) if _is_drawn(text) else None
 
 
+def nothing_bears(quoted: str, kind: str, vocabulary: str) -> str:
+    """That nothing here bears an identifier, and what to give instead."""
+    if kind in STRUCTURES:
+        return f"{quoted} is a structure ({kind}), not a name; give it as one, under a name of its own."
+    if kind in VOCABULARY_KINDS:
+        where = f"neither a drug of this model nor {vocabulary}" if vocabulary else "no drug of this model"
+        return f"{quoted} has the form of a {kind}, and {where} has it; check it, or give the name."
+    if kind == "number":
+        return f"{quoted} is a number and does not say of what; write its kind in front (RxCUI:...), or give the name."
+    an = "an" if kind[0] in "AEINR" else "a"
+    return (
+        f"{quoted} is {an} {kind}, which is read only where a table of aliases lists it; give the drug's name, "
+        "DrugBank id, CAS number or UNII, or such a table."
+    )
+
+
 def _is_cas(text: str) -> bool:
     """The last digit of a CAS number is a checksum of the others."""
     *digits, check = (int(c) for c in text if c.isdigit())

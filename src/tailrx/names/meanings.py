@@ -12,7 +12,8 @@ from functools import cached_property
 from .aliases import BRAND, Aliases, Meaning
 from .codes import CODES
 from .identifiers import identify
-from .index import Match, NameIndex, joined
+from .index import NameIndex
+from .match import Match, joined
 from .scanning import TOKEN
 from .spelling import as_written, folded, shown
 

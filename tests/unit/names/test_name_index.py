@@ -6,7 +6,8 @@ import pytest
 
 from tailrx.errors import DataError
 from tailrx.names.codes import CODES, MAX_CODE
-from tailrx.names.index import MAX_NAME_CHARS, Match, NameIndex
+from tailrx.names.index import MAX_NAME_CHARS, NameIndex
+from tailrx.names.match import Match
 from tailrx.names.spelling import folded
 from tailrx.types import Drug, Substance, Vocabulary
 
