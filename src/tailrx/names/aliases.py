@@ -1,8 +1,8 @@
-"""Other names of medicines than a vocabulary gives: brands, and whatever a user's own table lists.
+"""Names of medicines that a vocabulary lacks: brands, and the names in a user's own table.
 
-A table of aliases says of each what it means: one drug by name or id, or several that are in it together
-(`Bactrim` is `Sulfamethoxazole + Trimethoprim`). One that means different things in different places has several
-meanings, and is asked back. Our own tables are written from public knowledge; tests hold them to DrugBank's lists.
+A table of aliases gives the meaning of each: one drug by name or id, or the several drugs of a combination (`Bactrim`
+is `Sulfamethoxazole + Trimethoprim`). An alias whose meaning differs between countries has several meanings and is
+ambiguous. Our own tables are written from public knowledge; tests check them against DrugBank's lists.
 """
 
 import csv
@@ -18,14 +18,14 @@ from .spelling import folded, shown
 
 _TOGETHER = re.compile(r"\s+\+\s+|\s*;\s*")
 _ELSEWHERE = re.compile(r"\s*\|\|\s*")
-BRAND = "a brand of"  # what the names of a table are of their substances
-Meaning = tuple[str, ...]  # names or ids of what is in it
+BRAND = "a brand of"  # the relation of the names in a table to their substances
+Meaning = tuple[str, ...]  # names or ids of the drugs in it
 
 
 @dataclass(frozen=True)
 class Aliases:
     """`meanings` by folded alias: one, or the alternatives; `spelled` is the alias as first written. `title` says whose
-    they are, `what` each is of its drug, in words."""
+    table it is, `what` how an alias is related to its drug, in words."""
 
     title: str
     meanings: Mapping[str, tuple[Meaning, ...]]

@@ -1,7 +1,7 @@
-"""Short codes that mean several medicines, each with those it is known to be taken for.
+"""Short codes that mean several medicines, each with those it may mean.
 
 Compiled from what hospitals' lists of error-prone abbreviations have in common, and from the codes of amino acids. A
-code is never read as a drug: whoever types it is asked. Drugs are named as the open vocabulary names them.
+code is never read as a drug: the user is asked. Drugs are named as the open vocabulary names them.
 """
 
 _TABLE = """

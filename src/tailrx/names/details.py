@@ -1,9 +1,9 @@
-"""What stands in a medication string beside the medicine: strength, form, route, release, timing, instructions.
+"""The words beside the medicine in an entry of a medication list: strength, form, route, release, timing, instructions.
 
     kind_of("50mg") = "strength"   kind_of("tablet") = "form"   kind_of("ER") = "release"   kind_of("daily") = "timing"
 
-Words that would change which medicine is meant (PM, Plus, HCT, Forte, Cold, D) are in no list on purpose: what is
-nowhere known is left unread, and an entry with something unread is not answered.
+Words that would change which medicine is meant (PM, Plus, HCT, Forte, Cold, D) are in no list on purpose: a word in no
+list is left unread, and an entry with an unread word is not answered.
 """
 
 import re
@@ -196,7 +196,7 @@ NOT_TAKEN = re.compile(
     r"\b(?!sugar|cfc|preservative|alcohol|gluten|lactose|dye|latex)\w+-free\b",
     re.IGNORECASE,
 )
-# Words after which the rest says what for or when, and no longer what.
+# Words after which the rest gives a reason or a time, and no medicine.
 REASONS = frozenset({"prn", "for", "indication", "indications", "indicated"})
 # Words that say that a medicine is not taken, wherever they stand.
 _STOPPED = """
@@ -209,7 +209,7 @@ _STOPPED = """
     superseded replaced historical withdrawn lapsed binned adr error beendet entfällt weglassen terminé termine supprimé
     retirada interrotta interrotto niet suspendu suspendido suspendida seponeret seponert nej sospeso gestopt gestoppt
 """
-# Words that say so in front of a medicine or right behind it, or make it another thing: a test, a diagnosis.
+# Words that say so right before or after a medicine, or make it something else: a test, a diagnosis.
 _REFUSALS = """
     allergies allergen stop stopping discontinue dc hold holding avoid without never previous previously past former
     formerly ex not no none reaction rash level levels assay screen test titer titre serum plasma culture carrier
@@ -237,7 +237,7 @@ def plain(text: str) -> str:
 
 
 def is_dose(word: str) -> bool:
-    """Whether a word is an amount, or its unit: what every medicine of a chart may have of its own."""
+    """Whether a word is an amount or its unit, which every medicine of a list may have of its own."""
     low = word.casefold()
     measured = _MEASURED.fullmatch(low)
     return low in DOSE_UNITS or bool(measured and measured[1] in DOSE_UNITS)

@@ -2,58 +2,35 @@
 
     read("Bactrim DS 1 tab BID")  -> sulfamethoxazole, trimethoprim; ignored: DS 1 (strength), tab (form), BID (timing)
 
-An entry that is an id, a name, another identifier or an alias as it stands is that. Otherwise it is read from left to
-right: the longest run of words that names something, then what is known to stand beside a medicine
-(`tailrx.names.details`), which is ignored and told. It is a failure, and no ingredient of it is answered, where a word
-beside the name is left unread, where two medicines stand side by side without a sign between them, where a bracket
-names another medicine, or where something says that it is not taken. Words that are not understood behind the details
-of a medicine are told.
+An entry that as a whole is an id, a name, another identifier or an alias means that. Any other is read from left to
+right: the longest stretch of words that names something, then details of the medicine (`tailrx.names.details`), which
+are ignored and reported. The entry fails, and none of its ingredients is answered, if a word beside the name is not
+understood, if two medicines stand side by side without a sign between them, if a bracket names another medicine, or if
+the words say that it is not taken. Words that are not understood after the details are reported and do no harm.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz, process
-
 from .aliases import Aliases
 from .codes import MAX_CODE
-from .details import JOINS, NOT_TAKEN, is_dose, kind_of, plain
+from .details import JOINS, NOT_TAKEN, kind_of, plain
 from .identifiers import unwrapped
 from .index import NameIndex
 from .match import Match, joined
 from .meanings import ASKS, SIGNS, Ingredient, Ingredients, Meanings
-from .nearness import LIKE
+from .not_taken import not_taken
+from .refusals import left_over, names_nothing, says_not_taken, several
 from .salts import CATIONS, SALT_WORDS
-from .scanning import (
-    ELEMENTS,
-    UNKNOWN,
-    Mention,
-    Scan,
-    Token,
-    longest_stretch,
-    may_be_a_name,
-    merged,
-    not_taken,
-    scan,
-    tokens_of,
-)  # fmt: skip
+from .scanning import ELEMENTS, UNKNOWN, Mention, Scan, scan
 from .spelling import as_written, folded, shown
+from .tokens import Token, may_be_a_name, merged, tokens_of
+from .unnamed import of_another
 
 _SIGNS_BETWEEN = frozenset({"/", "+", "&", "-", "–"})
 SLACK = 2  # tokens that a spelling may have more than the name as listed
 MAX_INGREDIENTS = 12
 MAX_ACRONYM = 4
-LIKELY = 6  # letters of a word that may be a misspelt name
-PAIRED = 4.0  # times: two strengths in mg that far apart are of two substances
-FAR_APART = 12.0  # times: a range of doses is narrower
-SMALL = 4  # 1/2, 3/4: parts of a tablet
-_MASS = r"(?:mg|mcg|g|ug|µg|μg)"
-_TWO_STRENGTHS = re.compile(
-    rf"(?P<one>\d+(?:[.,]\d+)?)\s?(?P<unit>{_MASS})?\s(?P<sign>[/-])\s(?P<other>\d+(?:[.,]\d+)?)\s?(?P<its>{_MASS})?"
-    r"(?:\s(?!ml|l\b|h|kg|%|/|-)|$)"
-)
-NUMBERED = frozenset({"acetaminophen", "paracetamol", "acetylsalicylic acid", "aspirin", "butalbital", "caffeine"})
 
 
 @dataclass(frozen=True)
@@ -66,8 +43,8 @@ class Detail:
 
 @dataclass(frozen=True)
 class Entry:
-    """`ingredients` are what the entry was read as, none where `failure` says why it was not; `ignored` is what else
-    stands in it, and `note` what was done, in words."""
+    """`ingredients` are what the entry was read as; there are none where it was not read, and `failure` says why.
+    `ignored` are the other words in it, and `note` is a sentence on how it was read."""
 
     text: str
     ingredients: tuple[Ingredient, ...] = ()
@@ -81,7 +58,7 @@ class Entry:
 
     @property
     def note(self) -> str:
-        """How the entry was read, where that is more than looking up one name."""
+        """How the entry was read, if that took more than looking up one name."""
         parts = [i.text for i in self.ingredients]
         written = all(part in self.text for part in parts)  # and not what an alias holds
         sentences = [f"{shown(self.text)} was read as {joined(parts)}."] if len(parts) > 1 and written else []
@@ -117,16 +94,16 @@ class EntryReader:
         ignored = tuple(Detail(*d) for d in merged(bare, seen.details))
         mentions, unread = self._decided(bare, tokens, seen)
         if word := not_taken(bare, tokens, mentions):
-            return self._entry(text, (), ignored, self._not_taken(text, word, mentions))
+            return self._entry(text, (), ignored, says_not_taken(self.names, text, word, mentions))
         if not mentions:
-            return self._entry(text, (), ignored, self._unknown(text, bare, unread, seen.details))
-        unread = [*unread, *self._of_another(tokens, mentions, seen)]
+            return self._entry(text, (), ignored, names_nothing(self.meanings, text, bare, unread, seen.details))
+        unread = [*unread, *of_another(self.meanings, tokens, mentions, seen.details)]
         outer, trouble = self._sorted_out(mentions)
         if trouble := next((i.match for r in mentions for i in r.meaning if i.match.kind in ASKS), None) or trouble:
             return self._entry(text, (), ignored, replace(trouble, reason=_inside(text, trouble.reason)))
         if unread:
             left = " ".join(bare[a.start : a.end] for a in unread)
-            return self._entry(text, (), ignored, self._left_over(text, outer, left))
+            return self._entry(text, (), ignored, left_over(self.names, text, outer, left))
         return self._entry(text, outer, ignored)
 
     def _is_brand(self, meaning: Ingredients) -> bool:
@@ -166,7 +143,7 @@ class EntryReader:
     def _with_salt(
         self, text: str, tokens: Sequence[Token], at: int, end: int, ingredients: Ingredients
     ) -> tuple[int, Ingredients]:
-        """The name with the salt words behind it, which the match then tells."""
+        """The name with the salt words behind it, so that the match says that they were dropped."""
         last = end
         while last < len(tokens) and tokens[last].text.casefold() in SALT_WORDS:
             last += 1
@@ -179,10 +156,10 @@ class EntryReader:
     def _decided(
         self, text: str, tokens: Sequence[Token], seen: "Scan[Ingredients]"
     ) -> "tuple[list[Mention[Ingredients]], list[Token]]":
-        """The names of an entry, where the others say which of several is meant; and what is left unread.
+        """The names of an entry, and what is left unread, once the unambiguous names have settled the ambiguous ones.
 
-        A code, or an alias of several meanings, means the one that the others name too or that makes a product with
-        them. A few capitals between words are no medicine beside others, unless a sign joins them."""
+        A code, or an alias with several meanings, means the one that the other names mean too, or that makes a known
+        product with them. A few capitals between words are no medicine beside others, unless a sign joins them."""
         sure = frozenset(self.meanings.key(i) for r in seen.mentions for i in r.meaning if i.match.kind not in ASKS)
         mentions, lost = list[Mention[Ingredients]](), list[Mention[Ingredients]]()
         for k, mention in enumerate(seen.mentions):
@@ -218,7 +195,7 @@ class EntryReader:
         return number is not None and as_written(self.names.name(number)) != as_written(mention.text)
 
     def _sorted_out(self, mentions: "Sequence[Mention[Ingredients]]") -> tuple[tuple[Ingredient, ...], Match | None]:
-        """The ingredients, each once, and what is wrong with how they stand together."""
+        """The ingredients, each once, and what is wrong with their combination, if anything."""
         level = min(r.depth for r in mentions)
         outer: dict[object, Ingredient] = {}
         first = next(i for i, r in enumerate(mentions) if r.depth == level)
@@ -230,7 +207,7 @@ class EntryReader:
             if outer and not mention.join and apart and not product:
                 both = joined([*dict.fromkeys(i.text for i in outer.values()), mention.text])
                 clause = f"{both} stand side by side without a sign between them"
-                return tuple(outer.values()), self._two(clause, [*outer.values(), *mention.meaning])
+                return tuple(outer.values()), several(self.names, clause, [*outer.values(), *mention.meaning])
             outer = outer | {k: i for k, i in new.items() if k not in outer}
         inner = [r for i, r in enumerate(mentions) if r.depth > level and i > first and folded(r.text) not in ELEMENTS]
         inside = {self.meanings.key(i): i for r in inner for i in r.meaning if i.match.kind not in ASKS}
@@ -238,99 +215,16 @@ class EntryReader:
         if inside and not finer and not (inside.keys() <= outer.keys() or outer.keys() <= inside.keys()):
             ours, theirs = joined([i.text for i in outer.values()]), joined([r.text for r in inner])
             clause = f"{ours} is followed by {theirs} in brackets, which is another"
-            return tuple(outer.values()), self._two(clause, [*outer.values(), *inside.values()])
+            return tuple(outer.values()), several(self.names, clause, [*outer.values(), *inside.values()])
         if len(inside) > len(outer) or (finer and len(inside) == len(outer)):
             outer = inside
         if len(outer) > MAX_INGREDIENTS:
-            return (), self._two(f"it holds {len(outer)} medicines", list(outer.values()))
+            return (), several(self.names, f"it holds {len(outer)} medicines", list(outer.values()))
         return tuple(outer.values()), None
-
-    def _title(self, ingredient: Ingredient) -> str:
-        number = self.names.number_of(ingredient.match)
-        return as_written(ingredient.text if number is None else self.names.name(number))
 
     def _extends(self, ingredient: Ingredient, other: Ingredient) -> bool:
         """Whether one is a salt or ester of the other, by its title."""
-        return self._title(ingredient).startswith(f"{self._title(other)} ")
-
-    def _two(self, clause: str, ingredients: Sequence[Ingredient]) -> Match:
-        near = tuple(dict.fromkeys(self.names.name(i.match.drug) for i in ingredients if i.match.drug is not None))
-        return Match(None, "ambiguous", f"{clause}; make entries of their own of them, or write a / between.", near)
-
-    def _not_taken(self, text: str, word: str, mentions: "Sequence[Mention[Ingredients]]") -> Match:
-        near = tuple(self.names.name(i.match.drug) for r in mentions for i in r.meaning if i.match.drug is not None)
-        reason = (
-            f"{shown(text)} says {word!r}, so it may be no medicine that is taken; write the medicine alone if it is."
-        )
-        return Match(None, "unknown text", reason, near)
-
-    def _left_over(self, text: str, ingredients: Sequence[Ingredient], left: str) -> Match:
-        near = tuple(self.names.name(i.match.drug) for i in ingredients if i.match.drug is not None)
-        read = "is" if len(ingredients) == 1 else "are"
-        clause = f"{joined([i.text for i in ingredients])} {read} read in {shown(text)}, but not {shown(left)}"
-        return Match(None, "unknown text", f"{clause}; write the medicine alone, or spell it otherwise.", near)
-
-    def _of_another(
-        self, tokens: Sequence[Token], mentions: "Sequence[Mention[Ingredients]]", seen: "Scan[Ingredients]"
-    ) -> list[Token]:
-        """What was taken for a detail and tells of a medicine that is not named: a second strength, a number that
-        stands for codeine, a misspelt name among the comments."""
-        tokens_of_another = [
-            t for t in (self._numbered(tokens, mentions), self._second_strength(tokens, mentions)) if t
-        ]
-        strange = [t for t, kind in seen.details if kind in (UNKNOWN, "bracket") and len(t.text) >= LIKELY]
-        return tokens_of_another + [t for t in strange if self.names.resembles(t.text)]
-
-    def _second_strength(self, tokens: Sequence[Token], mentions: "Sequence[Mention[Ingredients]]") -> Token | None:
-        """`losartan 50/12.5` holds something else; but not `1/2 tablet`, `5 mg/5 mL`, `5-10 mg` or an insulin 70/30."""
-        titles = {self._title(i) for r in mentions for i in r.meaning}
-        if len(titles) > 1 or any(title.startswith("insulin") for title in titles):
-            return None
-        words = [t.text.casefold() for t in tokens[mentions[-1].end : mentions[-1].end + 7]]
-        match = _TWO_STRENGTHS.match(" ".join(words))
-        if not match:
-            return None
-        first, second = (float(n.replace(",", ".").rstrip(".")) for n in (match["one"], match["other"]))
-        ratio = max(first, second) / max(min(first, second), 1e-9)
-        # A range, or `100 mg - 1`; two strengths in mg need not lie as far apart as two bare numbers.
-        apart = PAIRED if match["unit"] and match["its"] else FAR_APART
-        if match["sign"] == "-" and (ratio < apart or (match["unit"] and not match["its"])):
-            return None
-        whole = match["unit"] or first > SMALL or second > SMALL
-        return tokens[mentions[-1].end] if whole else None
-
-    def _numbered(self, tokens: Sequence[Token], mentions: "Sequence[Mention[Ingredients]]") -> Token | None:
-        """The number behind an analgesic that says how much codeine is in it: `Tylenol 3`."""
-        for mention in mentions:
-            titles = {self._title(i) for i in mention.meaning}
-            behind = [t for t in tokens[mention.end : mention.end + 3] if t.text != "-"][:2]
-            measured = len(behind) > 1 and is_dose(behind[1].text)
-            if titles <= NUMBERED and behind and re.fullmatch("#|[234]", behind[0].text) and not measured:
-                return behind[0]
-        return None
-
-    def _unknown(self, text: str, bare: str, unread: Sequence[Token], details: Sequence[tuple[Token, str]]) -> Match:
-        """Nothing in it names a medicine."""
-        detailed = bool(details)
-        for token, _ in details:  # `INH 300 mg`: no inhaler
-            if not unread and (match := self.names.exact(token.text)) and match.kind == "ambiguous":
-                return match
-        if not unread and detailed:
-            return Match(None, "unknown text", f"{shown(text)} names no medicine; write its name.")
-        match = self.names.unknown(bare or text)
-        stretch = longest_stretch(bare, unread) or bare
-        if not match.suggests and detailed:
-            match = self.names.unknown(stretch)
-        if match.suggests or len(key := folded(stretch)) <= MAX_CODE:
-            return match
-        spelled = {
-            k: name for table in (*self.meanings.aliases, *self.meanings.ours) for k, name in table.spelled.items()
-        }
-        hit = process.extractOne(key, spelled.keys(), scorer=fuzz.ratio, score_cutoff=LIKE)
-        if not hit:
-            return match
-        near = spelled[hit[0]]
-        return Match(None, "unknown text", f"no drug is called {shown(stretch)}; the nearest name is {near}.", (near,))
+        return self.meanings.title(ingredient).startswith(f"{self.meanings.title(other)} ")
 
 
 def _is_code(text: str, meaning: Ingredients) -> bool:

@@ -5,7 +5,7 @@
     identify("81-81-2")         -> Identifier("CAS number", "81-81-2")
     identify("RxCUI 11289")     -> Identifier("RxCUI", "11289")
 
-Nothing is computed of a structure: it is only told from a name.
+A structure is recognised by its form; it is not parsed.
 """
 
 import re
@@ -43,7 +43,7 @@ _ACCESSION = re.compile(
     r"(?:drug\s?bank(?:[\s_-]?id)?[\s:#=_-]*)?((?:APRD|BIOD|BTD|EXPT|NUTR)\d{5})(?:\.0)?", re.IGNORECASE
 )
 _BARE = re.compile(r"(\d{1,5})(?:\.0)?")
-# Kind, how it is written where its kind is said, and how it is known without.
+# Kind, and how it is written: with its kind in front, or without where the form alone tells.
 _KINDS = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
@@ -71,7 +71,7 @@ _ATOMS = re.compile(r"(?:Cl|Br|\[[A-Za-z0-9@+\-:]+\]|[BCNOSPFIbcnosp]|%\d\d|[-=#
 
 
 def by_identifier(listed: Iterable[tuple[int, Substance]]) -> dict[str, tuple[str, tuple[int, ...]]]:
-    """By identifier in capitals its kind and the numbers of what bears it: all that a vocabulary says beside ids."""
+    """By identifier, in capitals: its kind, and the numbers of the drugs or substances that have it."""
     table: dict[str, tuple[str, tuple[int, ...]]] = {}
     for number, s in listed:
         for kind, values in (
@@ -122,7 +122,7 @@ def identify(text: str) -> Identifier | None:
 
 
 def nothing_bears(quoted: str, kind: str, vocabulary: str) -> str:
-    """That nothing here bears an identifier, and what to give instead."""
+    """Nothing here has the identifier; what to give instead."""
     if kind in STRUCTURES:
         return f"{quoted} is a structure ({kind}), not a name; give it as one, under a name of its own."
     if kind in VOCABULARY_KINDS:

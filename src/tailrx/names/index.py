@@ -2,12 +2,12 @@
 
     resolve("db00945"), resolve("Acetylsalicylic acid"), resolve("ASPIRIN"), resolve("acetylsalicylicacid") -> one drug
 
-Asked are the drugs of a model and, where a vocabulary is given, the medicines beyond them: what is the name of another
-substance never becomes a drug of the model. Spellings are compared as written, then without case, accents, blanks and
-punctuation (`tailrx.names.spelling`; signs of rotation are kept); on each level the names in the user's own table go
-before those of the vocabulary, and a name before a synonym. What several substances share is ambiguous. A salt word at
-the end ("warfarin sodium") is dropped only where nothing bears the whole name, and the match says so. A code of three
-letters or fewer is asked back, unless the user's own table gives it.
+The index holds the drugs of a model and, if a vocabulary is given, the other medicines in it, so that the name of
+another substance is never taken for a drug of the model. Spellings are compared as written, then without case, accents,
+blanks and punctuation (`tailrx.names.spelling`; signs of rotation are kept). On each level the names in the user's own
+table come before those of the vocabulary, and a name before a synonym. A name that several substances share is
+ambiguous. A salt word at the end ("warfarin sodium") is dropped only if nothing has the whole name, and the match says
+so. A code of three letters or fewer is ambiguous, unless the user's own table gives it.
 
 A misspelt name resolves to nothing: the nearest names are offered instead (`tailrx.names.suggestions`).
 """
@@ -42,7 +42,7 @@ class NameIndex(Numbering):
         return self.exact(text) or self.salted(text) or self.unknown(text)
 
     def exact(self, text: str) -> Match | None:
-        """As `resolve`, where `text` as it stands is an id, a name or a code, or cannot be any."""
+        """As `resolve`, if all of `text` is an id, a name or a code, or can be none of these; else None."""
         if (number := self.ids.get(text.strip().casefold())) is not None:
             others = tuple(n for n in self._names(as_written)[0].owners(as_written(text)) if n != number)
             read = f"{shown(text)} is read as the id of {self.title_of(number)}"
@@ -57,7 +57,7 @@ class NameIndex(Numbering):
         return self._named(text) or self._code(text, key)
 
     def identified(self, text: str) -> Match | None:
-        """What bears the identifier that `text` is, or that nothing does; None where it is no identifier."""
+        """The drug or substance with the identifier `text`, or that there is none; None if `text` is no identifier."""
         value = unwrapped(text)
         kind, numbers = self._by_identifier.get(value.upper(), ("", ()))
         if not kind:
@@ -77,27 +77,27 @@ class NameIndex(Numbering):
         return Match(None, "unknown text", nothing_bears(shown(text), kind, self.title))
 
     def number_of(self, match: Match) -> int | None:
-        """Of the drug or the substance that was found."""
+        """The number of the drug or substance of a match."""
         return self.ids[match.substance.id.casefold()] if match.substance else match.drug
 
     def keys(self) -> Iterator[str]:
-        """Every name there is, folded, and every id."""
+        """All names, folded, and all ids."""
         for table in self._names(folded):
             yield from table.titles
             yield from table.synonyms
         yield from self.ids
 
     def spellings(self) -> Iterator[str]:
-        """Every name there is, as written."""
+        """All names, as written."""
         for drug in self.drugs:
             yield from (drug.name, *drug.synonyms)
         for _, substance in self.listed:
             yield from (substance.name, *substance.synonyms)
 
-    # What bears a name
+    # Lookups
 
     def _named(self, text: str) -> Match | None:
-        """What is called `text`, if anything is."""
+        """The drug or substance called `text`, if there is one."""
         for level in LEVELS:
             key = level(text)
             mine, listed = self._names(level)
@@ -125,8 +125,8 @@ class NameIndex(Numbering):
         return self.match_to(text, number, reason)
 
     def match_to(self, text: str, number: int, reason: str, called: str = "") -> Match:
-        """`text` meant the drug or substance `number`: `reason` is said of a drug of the model, `called`, which
-        "a known medicine" will follow, of what is none."""
+        """That `text` means the drug or substance `number`. `reason` is for a drug of the model; for another substance
+        the sentence begins with `called` and goes on with "a known medicine"."""
         if number < len(self.drugs):
             return Match(number, reason=reason)
         substance = self.beyond[number - len(self.drugs)]
@@ -143,7 +143,7 @@ class NameIndex(Numbering):
         )  # fmt: skip
 
     def _code(self, text: str, key: str, owners: tuple[int, ...] = ()) -> Match | None:
-        """Asks back for a code that is too short to tell medicines apart."""
+        """Ambiguous, for a code that is too short to tell medicines apart."""
         if len(key) > MAX_CODE or not (owners or key in CODES):
             return None
         coded = [n for name in CODES.get(key, ()) if (n := self._titled(name)) is not None]
@@ -160,7 +160,7 @@ class NameIndex(Numbering):
         return Match(None, "ambiguous", reason, near, may_mean=candidates)
 
     def salted(self, text: str) -> Match | None:
-        """`text` less the salt words at its end, where the rest is the name of something."""
+        """`text` without the salt words at its end, if the rest is a name."""
         for rest, salt in without_salt(text):
             if match := self._named(rest):
                 clause = f"{shown(text)} was read as {rest!r} without its salt ({salt})"
@@ -168,11 +168,11 @@ class NameIndex(Numbering):
         return None
 
     def unknown(self, text: str) -> Match:
-        """That nothing is called `text`, and what is like it."""
+        """No drug is called `text`; the match offers what is spelled like it."""
         return self._suggestions.unknown(text)
 
     def resembles(self, text: str) -> bool:
-        """Whether `text` is one slip or so from a name."""
+        """Whether `text` is about one slip away from a name."""
         return self._suggestions.resembles(text)
 
     # Made when first needed
@@ -186,7 +186,7 @@ class NameIndex(Numbering):
         return self._tables[level]
 
     def _titled(self, name: str) -> int | None:
-        """Whose title is `name`, spelled as it is."""
+        """The drug or substance whose title is `name`, as written."""
         key = as_written(name)
         return next((n.titles[key][0] for n in self._names(as_written) if key in n.titles), None)
 

@@ -1,4 +1,4 @@
-"""What the entries of a list are read as, before any model is asked."""
+"""How the entries of a medication list are read, without any model."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -13,9 +13,9 @@ from .index import NameIndex
 
 @dataclass(frozen=True)
 class NamedEntry:
-    """`ids` and `names` are those of the substances in an entry, in its order, and empty where `reason` says, in the
-    words of `kind`, why it was not read; `near` may then be meant. `ignored` is what else stands in it, `note` how it
-    was read."""
+    """`ids` and `names` are those of the substances in an entry, in its order. They are empty if it was not read:
+    `kind` and `reason` say why, and `near` are names that may be meant. `ignored` are the other words in it; `note`
+    says how it was read."""
 
     text: str
     ids: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What a text named: one drug of the model, or why none; and lists of names in words."""
+"""What a lookup returns: one drug of the model, or why there is none; and lists of names in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ class Match:
     where an id or a name matched as it stands.
 
     `near` are names that do resolve, best first; `different` are drugs of the model that are related to what was named
-    and not the same; `substance` is the known medicine that was named, where it is none of the drugs."""
+    but not the same; `substance` is the medicine that was named, if it is none of the drugs."""
 
     drug: int | None
     kind: ReasonKind | None = None
@@ -25,8 +25,10 @@ class Match:
 
 
 def joined(names: Sequence[str]) -> str:
+    """`a, b and c`."""
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
 
 
 def either(names: Sequence[str]) -> str:
+    """`a, b or c`, of at least one."""
     return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

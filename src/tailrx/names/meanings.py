@@ -1,7 +1,7 @@
-"""What some words mean, taken together: what the index calls so, an alias of the user's, one of our own tables.
+"""What words mean when taken together: a name in the index, an alias of the user's, or one of our own tables.
 
-The user's aliases go before everything, names and codes of the index before our tables; where these two mean different
-substances, it is asked back. A brand of several substances means all of them.
+The user's aliases come first, then names and codes of the index, then our tables. Where the index and our tables mean
+different substances, the user is asked. A brand of several substances means all of them.
 """
 
 import re
@@ -14,8 +14,8 @@ from .codes import CODES
 from .identifiers import identify
 from .index import NameIndex
 from .match import Match, joined
-from .scanning import TOKEN
 from .spelling import as_written, folded, shown
+from .tokens import TOKEN
 
 SIGNS = frozenset("/+&;,")  # join medicines, or stand in the name of one
 ASKS = ("ambiguous", "unknown text")  # kinds of a match that is no answer
@@ -25,16 +25,16 @@ LONG = 6  # letters of a name that may lack its last e, as in German
 
 @dataclass(frozen=True)
 class Ingredient:
-    """The words of an entry that name something, and what: a drug of the model, or a known medicine that is none.
+    """Words of an entry and what they name: a drug of the model, or a medicine that the model lacks.
 
-    `brand` is whether a product's name stood there, and not the substance's."""
+    `brand` says that the words are a product's name and not the substance's."""
 
     text: str
     match: Match
     brand: bool = False
 
 
-Ingredients = tuple[Ingredient, ...]  # what a run of words names: one, or the ingredients of a brand
+Ingredients = tuple[Ingredient, ...]  # what a span of words names: one, or the ingredients of a brand
 
 
 class Meanings:
@@ -160,7 +160,12 @@ class Meanings:
         number = self.names.number_of(ingredient.match)
         return folded(ingredient.text) if number is None else number
 
-    # Made when first asked
+    def title(self, ingredient: Ingredient) -> str:
+        """The name of its substance in lower case, or the words themselves where they name none."""
+        number = self.names.number_of(ingredient.match)
+        return as_written(ingredient.text if number is None else self.names.name(number))
+
+    # Made when first needed
 
     @cached_property
     def products(self) -> frozenset[frozenset[object]]:
@@ -207,7 +212,8 @@ class Meanings:
         return as_written(text) in self.signed or any(key in t.meanings for t in (*self.aliases, *self.ours))
 
     def _is_combination(self, text: str) -> bool:
-        """Whether all parts between signs are names, so that it is these that are meant, whatever lists them as one."""
+        """Whether all parts between signs are names: then these are meant, even if a table lists the whole as one
+        name."""
         parts = _BETWEEN.split(text.strip())
         return len(parts) > 1 and all((m := self.names.exact(p)) and m.kind not in ASKS for p in parts)
 

@@ -1,4 +1,4 @@
-"""Names that are spelled nearly like one that nothing bears.
+"""Names that are spelled nearly like a text that is no name.
 
 They come from RapidFuzz, because ranking 40,000 names by edit distance takes a second or more in pure Python (difflib)
 and milliseconds there.
@@ -18,8 +18,8 @@ LIKE = 78.0  # of 100: two slips in nine letters; names less alike are not offer
 
 @dataclass(frozen=True)
 class Nearness:
-    """`spelled` is the drug and the spelling of each key that means one drug of a model; `owners` the numbers of all
-    that a vocabulary gives a key to; `resolves` says whether a name may be offered."""
+    """`spelled` gives the drug and the spelling of each key that means one drug of a model; `owners` the numbers that
+    have a key in the vocabulary; `resolves` says whether a name may be offered."""
 
     spelled: Mapping[str, tuple[int, str]]
     owners: Mapping[str, tuple[int, ...]]
@@ -42,7 +42,7 @@ class Nearness:
         return near, best
 
     def listed(self, key: str, *, better_than: float) -> int | None:
-        """What has a name nearer than that in the vocabulary, if it is one alone."""
+        """The one drug or substance with the nearest name in the vocabulary, if that is nearer than `better_than`."""
         if len(key) <= MAX_CODE:
             return None
         cutoff = max(LIKE, better_than + 1e-6)

@@ -45,7 +45,7 @@ class Numbering:
         for substance in vocabulary.substances if vocabulary else ():
             number = same.get(substance.id, ids.get(substance.id.casefold(), len(drugs)))
             if own and number < len(drugs) and substance.id not in same and not _share_a_name(drugs[number], substance):
-                number = len(drugs)  # the user's table has given the id to something else
+                number = len(drugs)  # the user's table uses the id for something else
             if number >= len(drugs):
                 number = len(drugs) + len(beyond)
                 beyond.append(substance)
@@ -62,6 +62,7 @@ class Numbering:
         return f"{self.name(number)} ({ident})"
 
     def titles(self, numbers: Sequence[int]) -> str:
+        """Names and ids in words; beyond the first few only how many more."""
         titles = [self.title_of(i) for i in numbers[:NEAR]]
         return joined([*titles, f"{len(numbers) - NEAR} more"] if len(numbers) > NEAR else titles)
 

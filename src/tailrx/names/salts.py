@@ -1,6 +1,6 @@
-"""Salt words of a name: `warfarin sodium` is warfarin, where nobody lists the salt as a drug of its own.
+"""Salt words of a name: `warfarin sodium` is warfarin, unless the salt is listed as a drug of its own.
 
-`sodium valproate` is valproate in the same way. Names of salts and esters that somebody lists are never taken apart.
+`sodium valproate` is valproate in the same way. Listed names of salts and esters are never taken apart.
 """
 
 import re
@@ -26,9 +26,9 @@ CATIONS = frozenset({"sodium", "disodium", "trisodium", "monosodium"})
 
 
 def without_salt(text: str) -> list[tuple[str, str]]:
-    """What may be left of `text` when salt words at its end go, or a cation in front, and these words: the longest rest
-    first. A rest is more than a salt word itself."""
-    if _APART.search(text):  # what a sign parts is no salt of what stands before it
+    """`text` without salt words at its end or a cation in front, each with the words taken away, longest rest first. A
+    rest holds at least one word that is no salt word."""
+    if _APART.search(text):  # behind a sign stands another substance, not a salt
         return []
     words = re.findall(r"\w+", text)
     keys = [folded(word) for word in words]

@@ -1,70 +1,34 @@
-"""The words of an entry one after another: names, what is known to stand beside a medicine, and what is neither.
+"""The words of an entry one after another: names, details that may stand beside a medicine, and what is neither.
 
-What a run of words names is asked of the caller; here it is only told where names stand, what joins them, and what to
-make of the words between. A word that is nowhere known and stands right beside a name may make it another medicine, and
-so may one with a dose of its own, or one that a sign joins to a name: these are unread. Behind the details of a
-medicine such a word is a comment.
-"""
+The caller says what a span of words names; this module finds where names stand, what joins them, and how to take the
+words between. A word in no list counts as unread if it stands right beside a name, has a dose of its own, or is joined
+to a name by a sign: it may then be, or make the name, another medicine. After the details of a medicine it is a
+comment."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from .details import (
-    ANALYTES,
-    DILUENT,
-    DOUBLE,
-    EXTENSIONS,
-    HARMLESS,
-    JOINS,
-    LABELS,
-    LEVELS,
-    NOT_TAKEN,
-    PERSONS,
-    REACTIONS,
-    REASONS,
-    REFUSALS,
-    STOPPED,
-    is_dose,
-    kind_of,
-)  # fmt: skip
+from .details import DILUENT, DOUBLE, EXTENSIONS, HARMLESS, JOINS, LABELS, REASONS, is_dose, kind_of
 from .salts import SALT_WORDS
-from .spelling import folded
+from .tokens import OPEN, Token
 
-TOKEN = re.compile(r"\d+(?:[.,]\d+)*[^\W\d_]*|[^\W\d_][^\W_]*(?:['’][^\W\d_]+)?|[^\w\s]|_")
 UNKNOWN = "not understood"
-OPEN, CLOSE = frozenset("([{<"), frozenset(")]}>")
 NEAR_DOSE = 2  # tokens from a strange word to a dose that may be its own
 SHORTEST = 5  # letters of a medicine's name that a sign may join to another
-LARGE = 15  # more than laboratories report of these, so that it is a dose in mg
-LABEL = 7  # tokens before a colon, at most, that say what follows
+LABEL = 7  # tokens of a label in front of a colon, at most
 # Elements that stand in brackets behind their salt.
 ELEMENTS = frozenset({"iron", "calcium", "magnesium", "zinc", "potassium", "sodium", "fluoride", "phosphorus", "phos"})
 _NOISE = frozenset(".:;,*®™©•·●▪◦→←↑↓➔➤✓#?!\"'’‘“”|=<>~_()[]{}/+&-–−—%^°@$£€`")
 _TOGETHER = frozenset({"/", "+", "&", "and", "plus", "und", "et", "y", "e"})  # what follows may be another medicine
-_ENDS = frozenset(",;:.()[]{}/+-–—")
-M = TypeVar("M")  # what a run of words means
-
-
-@dataclass(frozen=True)
-class Token:
-    """`depth` is how deep in brackets it stands."""
-
-    text: str
-    start: int
-    end: int
-    depth: int
-
-    @property
-    def low(self) -> str:
-        return self.text.casefold()
+M = TypeVar("M")  # what a mention means
 
 
 @dataclass
 class Mention(Generic[M]):
-    """Tokens `start` to before `end`, which together name something; `join` is the sign or word between it and the name
-    before: `start` of the first, empty where nothing joins them."""
+    """Tokens `start` to before `end`, which together name something. `join` is the sign or word that joins it to the
+    mention before, empty if none does; the first mention has `"start"`."""
 
     text: str
     meaning: M
@@ -84,12 +48,12 @@ class Scan(Generic[M]):
     details: list[tuple[Token, str]] = field(default_factory=list)
     unread: list[Token] = field(default_factory=list)
     _join: str = "start"
-    _reason: bool = False  # whether a word like `for` came before, so that words say what for
+    _reason: bool = False  # after a word like `for`, words give the reason and not a medicine
     _detailed: bool = False  # whether a detail came after the last name
     _dosed: bool = False  # whether a dose did
     _comments: list[Token] = field(default_factory=list)  # since the last name
     _since: int = 0  # tokens since the last strange one
-    _aside: list[Token] = field(default_factory=list)  # a name among the words that say what for
+    _aside: list[Token] = field(default_factory=list)  # a name among the words of a reason
     _plus: Token | None = None
     _last: str = ""
 
@@ -156,7 +120,7 @@ class Scan(Generic[M]):
             self.unread.append(self._plus)
 
     def _strange(self, tokens: Sequence[Token]) -> None:
-        """Words that are nowhere known."""
+        """Take words that are in no list."""
         self._since = 0
         long = self._last == "+" or any(len(token.text) >= SHORTEST for token in tokens)  # calcium 600+D
         joined = long and (self._last in _TOGETHER or (self._last in ("with", "w") and not self._dosed))
@@ -174,8 +138,8 @@ def scan(
     is_code: Callable[[str, M], bool],
     is_brand: Callable[[M], bool],
 ) -> Scan[M]:
-    """`named(k)` gives what the longest run from token k names, and the token behind it; `is_code` whether that is too
-    short to be a name beside others, `is_brand` whether it is a brand, which a word behind it may make another."""
+    """`named(k)` gives the token behind the longest name that begins at token k, and what it means; `is_code` whether a
+    name is too short to count beside others, `is_brand` whether it is a brand, which a word behind it may change."""
     diluents = {k: "diluent" for match in DILUENT.finditer(text) for k in range(*match.span()) if match.start()}
     harmless = {k for match in HARMLESS.finditer(text) for k in range(*match.span())}
     seen, at, brand = Scan[M](), 0, -1
@@ -216,114 +180,10 @@ def _kind(tokens: Sequence[Token], at: int, *, behind_a_brand: bool) -> str | No
 
 
 def _label(tokens: Sequence[Token], named: Callable[[int], tuple[int, M] | None]) -> int:
-    """How many tokens in front say what follows: `Bowel regimen: senna`."""
+    """How many tokens in front are a label of what follows: `Bowel regimen: senna`."""
     colon = next((k for k, t in enumerate(tokens[: LABEL + 1]) if t.text == ":"), 0)
     if not colon or colon + 1 == len(tokens):
         return 0
     words = [t.text for t in tokens[:colon] if t.text not in _NOISE]
     is_label = all(kind_of(word) or word.casefold() in LABELS or not word.isalpha() or word.isupper() for word in words)
     return colon if words and is_label and not any(named(k) for k in range(colon)) else 0
-
-
-def not_taken(text: str, tokens: Sequence[Token], mentions: Sequence[Mention[M]]) -> str:
-    """The words that say that a medicine is not taken, or make it another thing; empty where none do."""
-    if not mentions:
-        return ""
-    first, last = mentions[0], mentions[-1]
-    spans = [match.span() for match in HARMLESS.finditer(text) if match.start() > tokens[first.start].start]
-    spans = [span for span in spans if tokens[last.start].start < span[0]]  # no medicine is named behind them
-    harmless = {k for span in spans for k in range(*span)}
-    dosed = any(is_dose(t.text) or t.text[0].isdigit() for t in tokens)
-    reasons = next((t.start for t in tokens[first.end :] if t.low in REASONS), len(text))
-    beside = first.end
-    while beside < len(tokens) and not kind_of(tokens[beside].text) and tokens[beside].text not in _ENDS:
-        beside += 1
-    within = {k for r in mentions for k in range(r.start, r.end)}
-    before = {r.start - 1 for r in mentions}
-    for k, token in enumerate(tokens):
-        if k in within or token.start in harmless:
-            continue
-        near = k < first.start or k <= beside or k in before or not dosed
-        if token.low in PERSONS or (token.low in ALTERNATIVES and k in before and k > first.start):
-            return token.text
-        if token.low in STOPPED and (token.start < reasons or token.low in ("not", "stopped", "failed", "off")):
-            return token.text
-        if token.low in REFUSALS and near and token.start < reasons:
-            return token.text
-        if token.low in REACTIONS and token.depth > first.depth and not dosed:
-            return token.text
-    for pattern in (NOT_TAKEN, _TURNED):
-        if crossed := pattern.search(text):
-            return crossed[0]
-    return _level(text, tokens, mentions)
-
-
-ANALYTE_LEVELS = frozenset({"high", "low", "elevated", "normal", "oxalate"})  # of an analyte
-ALTERNATIVES = frozenset({"or", "oder", "ou"})  # one of two, and not both
-_BELOW = re.compile(r"[<>≤≥]\s*\d")
-_TURNED = re.compile(r"[^\W\d_]\s*(?:-+>|=+>|→|➔|➤)\s*[^\W\d_]")  # from one medicine to another, or to what it did
-
-
-def _level(text: str, tokens: Sequence[Token], mentions: Sequence[Mention[M]]) -> str:
-    """What a laboratory reports: a bare number behind an analyte (`potassium 5.6`), or a unit of its own."""
-    behind = [t.text for t in tokens[mentions[0].end : mentions[0].end + 3]]
-    number = next((t for t in behind if t[0].isdigit()), "")
-    if "total" in map(str.casefold, behind[:1]) or (
-        folded(mentions[0].text) in ANALYTES and behind[:1] and behind[0].casefold() in ANALYTE_LEVELS
-    ):
-        return behind[0]
-    shaped = any(kind_of(t.text) in ("form", "route", "timing") for t in tokens)
-    dosed = any(is_dose(t.text) for t in tokens)
-    if not shaped and (match := LEVELS.search(text) or (None if dosed else _BELOW.search(text))):
-        return match[0]
-    bare = folded(mentions[0].text) in ANALYTES and re.fullmatch(r"\d+(?:[.,]\d+)?", number)
-    if not bare or dosed:
-        return ""
-    large = folded(mentions[0].text) in ("lithium", "calcium", "iron", "magnesium", "zinc", "potassium", "sodium")
-    return "" if large and float(number.replace(",", ".")) >= LARGE else number
-
-
-def tokens_of(text: str) -> Iterator[Token]:
-    depth = 0
-    for match in TOKEN.finditer(text):
-        depth -= depth > 0 and match[0] in CLOSE
-        yield Token(match[0], match.start(), match.end(), depth)
-        depth += match[0] in OPEN
-
-
-def may_be_a_name(span: Sequence[Token]) -> bool:
-    """Whether tokens begin and end as a name does: with a letter, a digit, or a bracket that is closed or opened in
-    them; but not all of it in brackets."""
-    first, last = span[0], span[-1]
-    in_brackets = first.text in OPEN and last.text in CLOSE and all(t.depth > first.depth for t in span[1:-1])
-    if in_brackets or last.depth != first.depth:
-        return False
-    begins = first.text.isalnum() or first.text in OPEN or "'" in first.text
-    return begins and (last.text.isalnum() or last.text in CLOSE or "'" in last.text)
-
-
-def merged(text: str, details: Sequence[tuple[Token, str]]) -> Iterator[tuple[str, str]]:
-    """Neighbours of one kind as one detail, each with the signs between its words."""
-    start = end = -1
-    kind = ""
-    for token, its in sorted(details, key=lambda d: d[0].start):
-        between = text[end : token.start] if end >= 0 else ""
-        if its == kind and not re.search(r"[^\W_]", between) and len(between) <= 3:
-            end = token.end
-            continue
-        if kind:
-            yield text[start:end], kind
-        start, end, kind = token.start, token.end, its
-    if kind:
-        yield text[start:end], kind
-
-
-def longest_stretch(text: str, unread: Sequence[Token]) -> str:
-    """The longest stretch of `text` that was not read and is interrupted by nothing."""
-    best, start, end = "", 0, 0
-    for k, token in enumerate(unread):
-        if not k or text[end : token.start].strip(" -'’"):
-            start = token.start
-        end = token.end
-        best = max(best, text[start:end], key=len)
-    return best

@@ -1,11 +1,11 @@
-"""From a structure's InChIKeys to the drug that it is, or to those it only resembles.
+"""From a structure's InChIKeys to the drug that it is, or to drugs that it only resembles.
 
     AAAAAAAAAAAAAA-BBBBBBBBSA-N      A: atoms and bonds, B: stereo chemistry and isotopes, N: protonation
 
 A structure is a drug if its key as written is that drug's, or else if the key of its parent (counter-ions and charge
 removed) is the parent's key of that drug and of nothing else. Equal A alone make two structures near: a stereoisomer,
-or one of them drawn without stereo chemistry. What is documented of a drug holds for what it is, not for what is near.
-"""
+or one of them drawn without stereo chemistry. What is documented of a drug holds for that drug only, not for a near
+one."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,8 +21,8 @@ FLAT = "UHFFFAOYSA"  # neither stereo chemistry nor isotopes
 
 @dataclass(frozen=True)
 class Likeness:
-    """`same` are the numbers of what a structure is: one, or several that share its key; `near` those that differ from
-    it in stereo chemistry, isotopes or protonation, and `how`, in words."""
+    """`same` are the numbers of the drugs and substances with the structure's key: one, or several that share it;
+    `near` those that differ from it in stereo chemistry, isotopes or protonation, and `how`, in words."""
 
     same: tuple[int, ...] = ()
     near: tuple[int, ...] = ()
@@ -39,7 +39,7 @@ class StructureIndex:
 
     @classmethod
     def of(cls, drugs: Sequence[StructureKeys | None], listed: Iterable[tuple[int, Substance]]) -> Self:
-        """`listed` says under which number a vocabulary lists what: a drug's, or one beyond them."""
+        """`listed` are the substances of a vocabulary with their numbers: a drug's, or one beyond the drugs."""
         written: dict[str, tuple[int, ...]] = {}
         parents: dict[str, tuple[int, ...]] = {}
         skeletons: dict[str, tuple[tuple[int, str], ...]] = {}
@@ -58,7 +58,7 @@ class StructureIndex:
         return cls(written, parents, skeletons)
 
     def like(self, keys: StructureKeys) -> Likeness:
-        """What a structure is, and what else it is near."""
+        """Which drugs or substances a structure is, and which others it is near."""
         same = self.written.get(keys.written) or self.parents.get(keys.parent, ())
         if salts := [n for n in self.parents.get(keys.parent, ()) if n not in same]:
             return Likeness(same, tuple(salts), "the same but for counter-ion or charge")
@@ -68,16 +68,16 @@ class StructureIndex:
         return Likeness(same)
 
     def of_key(self, key: str) -> Likeness:
-        """What bears the InChIKey `key`, as written or as parent."""
+        """As `like`, of the InChIKey `key` as written or as parent."""
         return self.like(StructureKeys(key, key))
 
 
 def same_substances(
     drugs: Sequence[Drug], keys: Sequence[StructureKeys | None], vocabulary: Vocabulary
 ) -> dict[str, int]:
-    """Which substances of a vocabulary, by id, are drugs that a user's table lists under ids of its own: those of the
-    same structure as written, or of the same title where the table gives no structure. What fits several is left out.
-    Under the own id of a substance, the same atoms and bonds are enough."""
+    """By id the substances of a vocabulary that are drugs which a user's table lists under ids of its own: those with
+    the same structure as written, or with the same title where the table gives no structure. A structure or title of
+    several is left out. Where the ids are equal, the same atoms and bonds are enough."""
     listed = {s.id.casefold(): s for s in vocabulary.substances}
     under_its_id = {
         s.id: i

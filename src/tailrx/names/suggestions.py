@@ -1,4 +1,4 @@
-"""What to offer for a text that names nothing here: names that are spelled alike, and drugs that are related."""
+"""What to offer instead of a text that names no drug of the model: names spelled like it, and related drugs."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -25,19 +25,19 @@ class Suggestions:
         self.index, self.names, self.resolves = index, names, resolves
 
     def related(self, text: str, substance: Substance) -> tuple[str, ...]:
-        """Drugs of the model that are an isomer of `substance`, its acid, base or ester's rest, or called like it but
-        for a sign: what one might take for it."""
+        """Drugs of the model that might be taken for `substance`: its isomers, its acid or base, the drug of which it
+        is an ester or salt, and names that differ in a sign of rotation."""
         skeleton, plain = self._by_skeleton, self._plain
         words = [text, substance.name, *(rest for name in (text, substance.name) for rest, _ in without_salt(name))]
         related = [*skeleton.get(substance.inchikey[:14], ()), *(i for w in words for i in plain.get(unsigned(w), ()))]
         return tuple(self.index.drugs[i].name for i in dict.fromkeys(related))[:NEAR]
 
     def resembles(self, text: str) -> bool:
-        """Whether `text` is one slip or so from a name."""
+        """Whether `text` is about one slip away from a name."""
         return self._nearness.closely(folded(text))
 
     def unknown(self, text: str) -> Match:
-        """That nothing is called `text`, and what is like it."""
+        """No drug is called `text`; the match offers the nearest names."""
         key = folded(text)
         if alike := self._plain.get(unsigned(text), ()):
             near = tuple(self.index.drugs[i].name for i in alike)[:NEAR]
