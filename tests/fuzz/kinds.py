@@ -35,7 +35,7 @@ from tailrx import api
 from tailrx.bundle.pairing import Group
 from tailrx.bundle.predictor import Bundle
 from tailrx.chem.fingerprints import morgan
-from tailrx.chem.given import read_given
+from tailrx.chem.structure import read_structure
 from tailrx.config import fill, read_toml
 from tailrx.data.frames import read_table
 from tailrx.data.lint import lint, read_leniently
@@ -443,7 +443,7 @@ class Smiles(Kind):
         impossible |= any(int(n[:9]) > 300 for n in ISOTOPE.findall(made))
         if impossible and answers[0].assessed:
             raise Wrong("an atom that does not exist")
-        read_given(made)
+        read_structure(made)
         morgan([made] if not made.startswith("InChI=") else [])
         return True
 

@@ -59,10 +59,10 @@ def _under_its_name(bundle: Loaded, text: str, reading: Reading) -> Reading:
 
 
 def _drawn(bundle: Loaded, text: str, structure: str) -> Reading:
-    from ..chem.given import Drawn, read_given  # loads RDKit, which names do not need
+    from ..chem.structure import Drawn, read_structure  # loads RDKit, which names do not need
 
     try:
-        parsed = read_given(structure)
+        parsed = read_structure(structure)
     except DataError as why:
         return Reading(None, "unusable structure", f"{text}: {why}")
     if not isinstance(parsed, Drawn):

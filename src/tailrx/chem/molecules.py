@@ -123,8 +123,8 @@ def active_part(mol: Mol) -> Mol:
 
 def components(mol: Mol) -> tuple[str, ...]:
     """The different organic molecules in it that are no usual counter-ion or solvent, as SMILES without charge, and
-    beside them whatever inorganic is none either, such as a peroxide: two or more make a mixture, of which
-    `active_part` takes the largest, or all where there is a metal."""
+    the inorganic ones that are no usual counter-ion, such as a peroxide. Two or more make a mixture, of which
+    `active_part` takes the largest, or all if there is a metal."""
     with rdBase.BlockLogs():
         organic = {str(Chem.MolToSmiles(_uncharged(f))) for f in _organic(mol)}
         return tuple(sorted(organic | _uncommon(mol))) if organic else ()
@@ -157,7 +157,7 @@ def _organic(mol: Mol) -> list[Mol]:
 
 @contextmanager
 def guarded(text: str, what: str = "SMILES") -> Iterator[None]:
-    """RDKit keeps quiet inside, and whatever it raises there becomes the reason."""
+    """Silences RDKit's log; any exception it raises inside becomes the reason of a `DataError`."""
     try:
         with rdBase.BlockLogs():
             yield

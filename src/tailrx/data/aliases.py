@@ -27,7 +27,7 @@ _TO_INGREDIENT = {"tradename_of", "form_of"}
 def read_aliases(path: str | Path) -> Aliases:
     """A CSV, Parquet or Excel table with the columns `alias` and `drug`, or a folder of RxNorm files.
 
-    Raises `DataError`, also where one alias is given two meanings."""
+    Raises `DataError`, also if one alias has two meanings."""
     path = Path(path)
     if (path.is_dir() and is_there(path / CONCEPTS)) or path.name == CONCEPTS:
         folder = path if path.is_dir() else path.parent
@@ -40,7 +40,7 @@ def read_aliases(path: str | Path) -> Aliases:
 
 
 def _rxnorm(folder: Path) -> Iterator[tuple[str, str, str]]:
-    """Place, alias and meaning: of every ingredient its RxCUI and codes, of salts and brands their ingredients."""
+    """Place, alias and meaning: each ingredient under its RxCUI and codes, salts and brands under their names too."""
     names, kinds, codes = dict[str, str](), dict[str, str](), list[tuple[str, str]]()
     for cells in _records(folder / CONCEPTS, _N_CONCEPT):
         if cells[_SUPPRESSED] != "N" and cells[_SOURCE] == "RXNORM":

@@ -1,10 +1,10 @@
-"""Dataset files that are not ours to ship: found in a folder, in the cache or on the web, and always verified.
+"""Dataset files that are not ours to ship: read from a folder, the cache or the web, and always verified.
 
     fetch(file, cache=...) -> path     looks in `source`, then in the cache, then downloads; SHA-256 decides every time
 
 A folder given by the user (`--from DIR` or TAILRX_DATA) may hold the file at its path, below `originals/`, or by its
 bare name. If it lacks the file, the search goes on; if it holds only a different file of that name, that is an error.
-A file without a `url` is to be had in no other way.
+A file without a `url` comes from such a folder only.
 
 Hashing the 30 MB of the largest file takes about 20 ms, so nothing is remembered: each use verifies again.
 """
@@ -33,7 +33,7 @@ class Files:
         return fetch(file, cache=self.cache, source=self.source, offline=self.offline, progress=self.progress)
 
     def have(self, file: RemoteFile) -> Path | None:
-        """As `get`, for what is good to have: None where the file is not here and one try does not fetch it."""
+        """As `get`, for an optional file: None if it is not on this machine and one attempt does not fetch it."""
         place = self.cache / file.path
         try:
             if not (path := self.find(file)) and not self.offline:
@@ -75,7 +75,7 @@ def fetch(
     offline: bool = False,
     progress: Progress | None = None,
 ) -> Path:
-    """The verified file on this machine; DownloadError if it cannot be had or is not the file it should be."""
+    """The verified file on this machine; DownloadError if it cannot be fetched or has another checksum."""
     if path := local_copy(file, cache=cache, source=source):
         return path
     place = cache / file.path

@@ -1,8 +1,8 @@
-"""Rows that repeat one another, pairs that carry two types, and how right one type per pair can be.
+"""Rows that repeat one another, pairs that carry two types, and the best score that one type per pair can reach.
 
 A row repeats an earlier one if its type and drugs are the same, and for a directed type their order too. A pair, in
-either order, that carries two types is a conflict: a model that gives one type per pair gets a row of it wrong. What
-to do with conflicts is the user's choice: keep the rows, drop them, or take them for an error (`error`).
+either order, that carries two types is a conflict: a model that gives one type per pair gets a row of it wrong. The
+user chooses what to do with conflicts: keep the rows, drop them, or take them for an error (`error`).
 """
 
 from dataclasses import replace
@@ -25,12 +25,12 @@ class Ceiling(NamedTuple):
 
 
 def ceiling(dataset: PairDataset) -> Ceiling:
-    """The largest number of rows that any function of the pair gets right: its commonest type, pair by pair."""
+    """The largest number of rows that a function of the pair can get right, by giving each pair its commonest type."""
     return Ceiling(_most_common(dataset, dataset.unit), _most_common(dataset, _order(dataset)))
 
 
 def first_to_say(dataset: PairDataset) -> IntArray:
-    """`[n]` for each row the first row that says the same: itself, unless it is a repeat."""
+    """`[n]` for each row the first row with the same statement: itself, unless it is a repeat."""
     directed = np.array([t.direction == "directed" for t in dataset.labels])
     turned = directed[dataset.target] & (dataset.pair[:, 0] > dataset.pair[:, 1])
     statement = _kind(dataset, dataset.unit) * 2 + turned

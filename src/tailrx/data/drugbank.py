@@ -1,8 +1,8 @@
-"""What DrugBank says of a drug beside its pairs, joined by id: names and synonyms, targets, enzymes, transporters.
+"""DrugBank's data on a drug other than its pairs, joined by id: names and synonyms, targets, enzymes, transporters.
 
-Names are those of the open vocabulary (about 2023), proteins those of release 4.2 (2015) as UniProt ids of whatever
-organism the source gives: the targets of an antibiotic are a bacterium's. Carriers are left out, no feature is made of
-them. A drug that a table does not list lacks what it would say; that is missing, not none.
+Names are those of the open vocabulary (about 2023), proteins those of release 4.2 (2015) as UniProt ids of any
+organism: the targets of an antibiotic are a bacterium's. Carriers are left out, since no feature uses them. For a drug
+that a table does not list, its data count as missing and not as empty.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,20 +34,20 @@ MODALITIES = ("target", "enzyme", "transporter")
 
 @dataclass(frozen=True)
 class DrugNames:
-    """What a drug is called."""
+    """The name of a drug, and its other names."""
 
     name: str
     synonyms: frozenset[str]
 
 
 def drug_names(files: Files) -> dict[str, DrugNames]:
-    """By drug id. Raises `DownloadError` where the file cannot be had: names change no number, but they are part of a
-    dataset's checksum, and data that are called otherwise on another day could not be compared with these."""
+    """By drug id. Raises `DownloadError` if the file cannot be fetched: names change no number, but they are part of a
+    dataset's checksum, so without them it could not be compared with the same data on another day."""
     return {s.id: DrugNames(s.name, frozenset(s.synonyms)) for s in _substances(files.get(VOCABULARY))}
 
 
 def vocabulary(files: Files) -> Vocabulary | None:
-    """All that DrugBank's open vocabulary lists, or None where the file is not here and one try does not fetch it."""
+    """DrugBank's open vocabulary, or None if the file is not on this machine and one attempt does not fetch it."""
     path = files.have(VOCABULARY)
     if path is None:
         return None
@@ -74,7 +74,7 @@ def _listed(cell: str) -> tuple[str, ...]:
 
 
 def proteins(files: Files) -> dict[str, dict[str, frozenset[str]]]:
-    """By drug id and modality, UniProt ids. Raises `DownloadError` where the file cannot be had."""
+    """By drug id and modality, UniProt ids. Raises `DownloadError` if the file cannot be fetched."""
     ids: dict[str, dict[str, set[str]]] = {}
     for ident, category, uniprot, *_ in rows(files.get(PROTEINS), 8, "\t")[1:]:
         if category in MODALITIES and uniprot:
@@ -83,7 +83,8 @@ def proteins(files: Files) -> dict[str, dict[str, frozenset[str]]]:
 
 
 def drugs(idents: Iterable[str], smiles: Mapping[str, str], files: Files) -> tuple[tuple[Drug, ...], tuple[str, ...]]:
-    """The drugs `idents` with all that is known of them, and notes on what is not. Raises `DownloadError`."""
+    """The drugs `idents` with their names, structures and proteins, and notes on what is missing. Raises
+    `DownloadError`."""
     names_of, binding = drug_names(files), proteins(files)
     listed = tuple(
         Drug(

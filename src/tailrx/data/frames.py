@@ -1,9 +1,9 @@
-"""One table from a CSV, Parquet or Excel file, all cells as text; or in one sentence what the file is instead.
+"""One table from a CSV, Parquet or Excel file, all cells as text; or one sentence on what the file is instead.
 
-A CSV may separate its cells by commas, semicolons, tabs or bars: whichever stands in its header, a comma before the
-others, unless Excel's line `sep=;` or the ending .tsv says which.
+A CSV may separate its cells by commas, semicolons, tabs or bars: the first of these that its header contains, unless
+Excel's line `sep=;` or the ending .tsv says which.
 
-pandas is not asked to read CSV: it fills short rows, drops cells from long ones, and does not say where.
+CSV is not read by pandas, which fills short rows, drops cells from long ones, and does not say where.
 """
 
 import codecs
@@ -25,7 +25,7 @@ from .workbook import read_workbook
 
 MAX_CELLS = 200_000_000
 PARQUET_TROUBLE = (pa.ArrowException, OSError, ValueError, TypeError, LookupError, NotImplementedError, OverflowError)
-EXCEL_SEPARATOR = re.compile(r"sep=([,;\t|])(?=\r?\n)")  # the first line of a CSV that Excel was told how to read
+EXCEL_SEPARATOR = re.compile(r"sep=([,;\t|])(?=\r?\n)")  # the first line of a CSV that tells Excel the separator
 KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"PK\x03\x04", "an Excel workbook (or another zip)", "give it the ending .xlsx, or export its sheet as CSV"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "export its sheet as CSV"),
@@ -77,7 +77,7 @@ def read_table(path: Path, required: Sequence[str], ragged: list[int] | None = N
 
 
 def _hint(column: str, required: Sequence[str], columns: Sequence[str]) -> str:
-    """Which column may be meant; the two of a pair only together, since one alone could be the other."""
+    """Which column may be meant. The two of a pair are suggested together, since one alone could be the other."""
     of_a_pair = column in PAIR and set(PAIR) <= set(required)
     if of_a_pair and set(PAIR).isdisjoint(columns):
         pairs = headings.pairs(columns)
@@ -105,10 +105,10 @@ def line_of(wrong: pd.Series) -> int:
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
-    """What pandas noted beside the columns is not read: it may name what is not there."""
+    """pandas' own metadata in the file are ignored: they may name columns that do not exist."""
     try:
         file = pq.ParquetFile(io.BytesIO(_bytes(path)))
-        about = file.metadata  # asked before a cell is read: a few bytes can stand for cells without end
+        about = file.metadata  # before any cell is read: a few bytes can stand for millions of cells
         n_rows = sum(about.row_group(i).num_rows for i in range(about.num_row_groups))
         if n_rows * max(about.num_columns, 1) > MAX_CELLS:
             raise DataError(f"{path} holds more than {MAX_CELLS:,} cells; divide it.")
@@ -163,7 +163,7 @@ def _read_csv(path: Path, ragged: list[int] | None, separator: str | None = None
 
 
 def _refuse_other_kinds(path: Path, raw: bytes) -> None:
-    """Say what the file is, where its first bytes tell that it is no CSV."""
+    """Raise if the first bytes show that the file is no CSV, and say what it is."""
     start = raw[:1000].removeprefix(codecs.BOM_UTF8).lstrip()
     for begins, kind, advice in KINDS:
         if start.startswith(begins):

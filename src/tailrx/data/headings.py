@@ -1,10 +1,10 @@
-"""Which columns of somebody's table hold the two drugs of a pair, a medicine, a patient, a structure.
+"""Which columns of a user's table hold the two drugs of a pair, a medicine, a patient, a structure.
 
-    Drug1_ID, Drug2_ID      a pair: equal but for 1 and 2, and the rest is known to mean drugs
+    Drug1_ID, Drug2_ID      a pair: equal except for 1 and 2, and the other words mean drugs
     patient_id, medication  a patient and a medicine
 
-A heading is taken apart into words (`drugbank_id1`: drugbank, id, 1). Two columns are a pair only together: none is
-ever matched with the nearest spelling, which would swap them.
+A heading is split into words (`drugbank_id1`: drugbank, id, 1). Two columns are matched only as a pair: matching each
+with the nearest spelling could swap them.
 """
 
 import re
@@ -31,7 +31,7 @@ _PATIENT = _set("""
 """)
 _WHOSE = _set("name names id ids who whom code key")
 _STATUS = _set("status state active discontinued stopped")
-# What the numbers of a column are, by a word of its heading.
+# The kind of the numbers in a column, by a word of its heading.
 _KINDS = {"rxcui": "RxCUI:", "cui": "RxCUI:", "rxnorm": "RxCUI:", "cid": "CID:", "pubchem": "CID:", "atc": "ATC:",
           "ndc": "NDC:", "snomed": "SNOMED:", "chembl": "ChEMBL:", "stitch": "STITCH:"}  # fmt: skip
 _STRUCTURE = _set("smiles structure inchi canonical isomeric mol")
@@ -49,12 +49,12 @@ def words(heading: str) -> tuple[str, ...]:
 
 
 def pairs(headings: Sequence[str]) -> list[Pair]:
-    """Columns that may be the two drugs of a pair, the surest first."""
+    """Columns that may be the two drugs of a pair, the most certain first."""
     return sorted(_paired(headings, _DRUG | _NUMBERING), key=lambda p: p != ("drug_a", "drug_b"))
 
 
 def third(pair: Pair, headings: Iterable[str]) -> str | None:
-    """A column that would be the third drug of a row."""
+    """The column of a third drug, if the headings continue so: `Drug1`, `Drug2`, `Drug3`."""
     first_words, second_words = words(pair.a), words(pair.b)
     mark = next((v, w) for v, w in zip(first_words, second_words, strict=True) if v != w)
     three = {("1", "2"): "3", ("a", "b"): "c", ("one", "two"): "three", ("first", "second"): "third"}.get(mark)
@@ -76,7 +76,7 @@ def structures_of_pair(headings: Iterable[str]) -> tuple[str | None, str | None]
 
 
 def medicines(headings: Iterable[str]) -> list[str]:
-    """Columns that may hold one medicine each row, the surest first."""
+    """Columns that may hold one medicine per row, the most certain first."""
     columns = [h for h in headings if (w := words(h)) and set(w) <= _DRUG | _NUMBERING and not set(w) <= _NUMBERING]
     return sorted(columns, key=lambda h: h.casefold() not in ("drug", "medicine", "medication"))
 
@@ -96,7 +96,7 @@ def status(headings: Iterable[str]) -> str | None:
 
 
 def kind(heading: str) -> str:
-    """What stands before a number to say its kind, where the heading says it: `RxCUI:`."""
+    """The prefix that gives the kind of a number, if the heading names the kind: `RxCUI:`."""
     return next((_KINDS[w] for w in words(heading) if w in _KINDS), "")
 
 
@@ -105,7 +105,7 @@ def structures(headings: Iterable[str]) -> list[str]:
 
 
 def _paired(headings: Sequence[str], allowed: frozenset[str]) -> list[Pair]:
-    """Pairs of headings that differ in one word, and in it as `a` and `b` do."""
+    """Pairs of headings that differ in one word, which is a mark such as `a` and `b`."""
     pairs = []
     taken = [(h, words(h)) for h in headings]
     for first, first_words in taken:

@@ -1,4 +1,4 @@
-"""Rows of an original file, which the catalogue has verified: no header is assumed, nothing is mended."""
+"""Rows of an original file, which the catalogue has verified: no header is assumed, nothing is corrected."""
 
 import csv
 import gzip

@@ -1,7 +1,7 @@
-"""Questions as files: a table of pairs, or a list of medicines, perhaps of many patients, as people keep them.
+"""Questions from files: a table of pairs, or a list of medicines, perhaps of many patients.
 
-Every row is kept, blank cells included, and so are all further columns: what an answer needs is taken from two columns,
-or one, found by their headings (`tailrx.data.headings`) or named by the user.
+Every row is kept, blank cells included, and so are all further columns. The drugs are read from two columns, or one,
+which are recognised by their headings (`tailrx.data.headings`) or named by the user.
 """
 
 import re
@@ -25,8 +25,8 @@ LOOKED_AT = 50  # rows that tell names from structures
 
 @dataclass(frozen=True)
 class PairsTable:
-    """`pairs` of entries, one per row; `smiles` gives the structures of entries that have one; `columns` are all that
-    stands in the file, by heading."""
+    """`pairs` of entries, one per row; `smiles` gives the structures of entries that have one; `columns` are all
+    columns of the file, by heading."""
 
     pairs: tuple[tuple[str, str], ...]
     smiles: Mapping[str, str]
@@ -39,8 +39,8 @@ class PairsTable:
 
 @dataclass(frozen=True)
 class ListTable:
-    """`entries` in the order of the file, each behind the patient it belongs to, and `groups` of them by patient; the
-    patient of a list without any is an empty text. A blank entry is a blank cell."""
+    """`entries` in the order of the file, each as (patient, entry), and `groups` of them by patient. Without a column
+    of patients the patient is an empty text. A blank entry is a blank cell."""
 
     entries: tuple[tuple[str, str], ...]
     smiles: Mapping[str, str]
@@ -76,7 +76,7 @@ def read_pairs(path: Path, columns: Sequence[str] = ()) -> PairsTable:
 
 
 def read_list(path: Path, columns: Sequence[str] = ()) -> ListTable:
-    """`columns` names the one that holds the medicines, or that of the patients and it. Raises `DataError`."""
+    """`columns` names the column of medicines, or those of patients and medicines. Raises `DataError`."""
     if path.suffix.lower() not in ENDINGS:
         return _lines(path)
     frame, headless = _list_frame(path)
@@ -100,7 +100,7 @@ def read_list(path: Path, columns: Sequence[str] = ()) -> ListTable:
 
 
 def _of_kind(cells: Iterable[str], heading: str) -> list[str]:
-    """Numbers with their kind in front, where the heading says it: 1191 under `rxcui` is no DrugBank id."""
+    """Numbers with their kind in front, if the heading names it: 1191 under `rxcui` is no DrugBank id."""
     kind = headings.kind(heading)
     return [f"{kind}{cell}" if kind and cell[:1].isdigit() else cell for cell in cells]
 
@@ -140,7 +140,7 @@ def _lines(path: Path) -> ListTable:
 
 
 def _list_frame(path: Path) -> tuple[pd.DataFrame, bool]:
-    """The table, and whether its one column has no heading, so that what seems to be one is a medicine."""
+    """The table, and whether it is one column without a heading, so that its first line is a medicine."""
     frame = read_cells(path)
     headers = [str(c) for c in frame.columns]
     if len(headers) == 1 and not headings.medicines(headers) and not headings.structures(headers):
@@ -174,7 +174,7 @@ def _list_columns(path: Path, columns: Sequence[str], frame: pd.DataFrame, headl
 
 
 def _may_say_whose(column: pd.Series) -> bool:
-    """Whether a column beside the medicines may say whose they are, and does not just number them."""
+    """Whether a column beside the medicines may name their patients, and does not just number the rows."""
     heading = str(column.name)
     return headings.may_say_whose(heading) and ("name" in headings.words(heading) or bool(column.duplicated().any()))
 
@@ -211,7 +211,7 @@ def _drawn(cells: pd.Series) -> bool:
 
 
 def _with_structures(path: Path, frame: pd.DataFrame, names: str, column: str, smiles: dict[str, str]) -> list[str]:
-    """The entries of a column, each under its name or, without one, under its structure; adds to `smiles`."""
+    """The entries of a column: its name or, where that is blank, its structure. Adds to `smiles`."""
     entries = []
     for line, name, structure in zip(frame.index, frame[names], frame[column], strict=True):
         text = name or structure

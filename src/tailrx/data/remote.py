@@ -1,4 +1,4 @@
-"""A file that is not ours to ship, and whether a file on this machine is that file."""
+"""A data file that we may not ship, and whether a file on this machine is that file."""
 
 import hashlib
 import re
@@ -12,7 +12,7 @@ from ..errors import DownloadError
 class RemoteFile:
     """`path` is its place below the cache, with forward slashes; `size` in bytes; `licence` in the source's words.
 
-    `url` is empty where nobody offers these very bytes: such a file comes from the user's folder only."""
+    `url` is empty if the file is published nowhere in this form; it then comes from the user's folder only."""
 
     path: str
     url: str

@@ -58,7 +58,7 @@ def label(text: str, subject: str) -> Label:
 
 
 def _without_order(text: str) -> str:
-    """The first drug mentioned becomes `one drug`, the second `the other`, and what comes again `it`."""
+    """The first drug mentioned becomes `one drug`, the second `the other`, and a repeated one `it`."""
     met: list[str] = []
 
     def word(place: re.Match[str]) -> str:

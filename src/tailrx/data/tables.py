@@ -1,6 +1,6 @@
-"""Read a user's CSV or Parquet tables into a dataset, and say precisely what is wrong with them when they are not.
+"""Read a user's CSV or Parquet tables into a dataset, with a precise error for the first broken rule.
 
-    pairs   drug_a, drug_b, type [, split]                       one row per known interaction
+    pairs   drug_a, drug_b, type [, split]                       one row per interaction
     drugs   drug_id [, name, smiles, synonyms, targets, enzymes, transporters, pathways, substructure, side]
     types   type [, direction, sentence, neutral, affected]      optional
 

@@ -1,7 +1,7 @@
-"""The one sheet of an Excel workbook as rows of text; or in one sentence why it cannot be told what its cells are.
+"""The one sheet of an Excel workbook as rows of text, or one sentence on why its cells are ambiguous.
 
-A formula counts as the value that Excel stored with it. Cells that are merged or formulas without a value would have to
-be guessed, and so would which of two filled sheets is meant: these are refused. openpyxl reads the file (pandas' own
+A formula counts as the value that Excel stored with it. Merged cells, formulas without a value and a second filled
+sheet are refused, since their meaning would be a guess. openpyxl reads the file (pandas' own
 reader for .xlsx, which hides what is refused here).
 """
 
@@ -41,7 +41,7 @@ def _opened(raw: bytes, *, values: bool) -> Any:
 
 
 def _check_size(path: Path, raw: bytes) -> None:
-    """A few bytes can stand for cells without end."""
+    """Refuse a workbook that unpacks to far more than its size: a few bytes can stand for millions of cells."""
     with zipfile.ZipFile(io.BytesIO(raw)) as packed:
         unpacked = sum(part.file_size for part in packed.infolist())
     if len(raw) > MAX_BYTES or unpacked > MAX_UNPACKED:

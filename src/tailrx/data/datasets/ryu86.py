@@ -1,11 +1,10 @@
 """Ryu-86: 1,706 drugs, 191,808 pairs, 86 types (DeepDDI, Ryu et al., PNAS 2018), the multi-class DrugBank set of TDC.
 
-The types are sentences about two drugs, 79 of them directed; which drug of a row is which in the sentence is told in
-`tailrx.data.sentences`. Some pairs carry two types: `conflicts` keeps their rows or drops them. Structures are the
-source's; names, targets, enzymes and transporters are joined by DrugBank id and missing for many drugs, as in life.
-The drug sides of DDI-Bench (schemes `cluster` and `random`, for the split cold_given) are read where the folder named
-with --from or TAILRX_DATA holds them. Content derives from DrugBank: non-commercial.
-"""
+The types are sentences about two drugs, 79 of them directed; `tailrx.data.sentences` says which drug of a row is which
+in the sentence. Some pairs carry two types: `conflicts` keeps their rows or drops them. Structures are the source's;
+names, targets, enzymes and transporters are joined by DrugBank id and missing for many drugs. The drug sides of
+DDI-Bench (schemes `cluster` and `random`, for the split cold_given) are read where the folder named with --from or
+TAILRX_DATA holds them. Content derives from DrugBank: non-commercial."""
 
 from typing import Literal
 
@@ -38,7 +37,7 @@ STRUCTURES = RemoteFile(
 )
 SIDES = RemoteFile(
     path="ddi/deepddi_ryu86/ddibench_drug_splits.csv.gz",
-    url="",  # a table made from DDI-Bench's pair files, which nobody offers as such
+    url="",  # a table made from DDI-Bench's pair files, not published in this form
     sha256="6dc8bbbc7ad8ea8455fc19ee65aa27473de7a05e424f1e9f023d7a2609497bc1",
     size=26_783,
     licence="none stated (DDI-Bench)",

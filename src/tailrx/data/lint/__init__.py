@@ -1,12 +1,12 @@
-"""What is wrong with a dataset, what may be, and what one should know before believing a score on it.
+"""Errors and doubts in a dataset, and facts that matter for a score on it.
 
-    error     makes scores wrong, or stops reading or training: conflicting types that the dataset does not own up to,
-              leakage between sides, structures that do not parse, a single type, whatever the strict reader refuses
+    error     makes scores wrong, or stops reading or training: conflicting types that the dataset does not mention,
+              leakage between sides, structures that do not parse, a single type, anything the strict reader refuses
     warning   may make scores wrong or is probably a slip: doubled rows, one molecule under two ids, types of one pair
     info      neither, but changes how a score is read: missing modalities, drugs in no pair, types of few pairs
 
-A check is a function from a `Subject` to its findings; `CHECKS` lists them. A user's own tables
-are first read leniently (`lint.tables`), so that all their troubles are told at once.
+A check is a function from a `Subject` to its findings; `CHECKS` lists them. A user's own tables are first read
+leniently (`lint.tables`), so that all problems are reported at once.
 """
 
 from collections.abc import Callable, Iterable
@@ -32,7 +32,8 @@ GRAVEST_FIRST = ("error", "warning", "info")
 
 
 def lint(subject: Subject | None, other: Subject | None = None, before: Iterable[Finding] = ()) -> list[Finding]:
-    """The findings on a dataset, gravest first; `other` is what it is held against, `before` what reading found."""
+    """The findings on a dataset, most severe first; `other` is a dataset to compare it with, `before` are the findings
+    of reading it."""
     every = list(before)
     if subject is not None:
         every += [finding for check in CHECKS for finding in check(subject)]

@@ -1,4 +1,4 @@
-"""How much of a dataset another one holds already: whether the one is a test for a model trained on the other."""
+"""What a dataset shares with another one: whether it is a test for a model trained on the other."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from ..dataset import PairDataset
 from ..split_words import WORDS
 from .finding import Finding, Subject, plural, tally
 
-SAMPLE = 5  # of what is shared, which nobody mends case by case
+SAMPLE = 5  # examples of what is shared: it is information, not a list to work through
 
 
 def overlap(subject: Subject, other: Subject) -> list[Finding]:
@@ -67,7 +67,7 @@ def pair_numbers(data: PairDataset, there: PairDataset) -> tuple[IntArray, IntAr
 
 
 def _types(subject: Subject, other: Subject, ours: IntArray, theirs: IntArray) -> list[Finding]:
-    """Of the shared pairs with types that have one name in both: whether they have a type in common."""
+    """Whether shared pairs have a type in common, among types with the same name in both."""
     data, there, width = subject.dataset, other.dataset, len(subject.dataset.labels)
     name = {t.name: i for i, t in enumerate(data.labels)}
     moved = np.array([name.get(t.name, -1) for t in there.labels], np.int64)

@@ -1,4 +1,4 @@
-"""Drugs that a model knows nothing of, that no pair uses, or that look like another drug's shadow."""
+"""Drugs without any feature, drugs in no pair, and drugs that may be another drug written differently."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from .finding import Finding, Subject, groups, tally
 
 
 def missing_modalities(subject: Subject) -> list[Finding]:
-    """Drugs with nothing at all; then, for each modality that some drugs have, those that lack it."""
+    """Drugs without any modality; then, for each modality that some drugs have, those that lack it."""
     drugs = subject.dataset.drugs
     has = {"structure": [d.smiles is not None for d in drugs]}
     has |= {m: [bool(d.sets.get(m)) for d in drugs] for m in sorted({m for d in drugs for m in d.sets})}
@@ -27,7 +27,7 @@ def idle_drugs(subject: Subject) -> list[Finding]:
 
 
 def shadows(subject: Subject) -> list[Finding]:
-    """Ids that are one but for case and blanks, and names that two drugs share."""
+    """Ids that differ only in case and blanks, and names that two drugs share."""
     drugs = subject.dataset.drugs
     ids = [" = ".join(repr(drugs[i].id) for i in g) for g in groups(["".join(d.id.casefold().split()) for d in drugs])]
     names = [" = ".join(map(subject.drug, g)) for g in groups([" ".join(d.name.casefold().split()) for d in drugs])]

@@ -1,4 +1,4 @@
-"""What a check looks at, and what it says."""
+"""The input of a check, and its result."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Severity = Literal["error", "warning", "info"]
 
 @dataclass(frozen=True)
 class Finding:
-    """One kind of trouble: `count` cases of it, a `sentence` that says what they mean, and the cases in words."""
+    """One kind of problem: `count` cases of it, a `sentence` that says what they mean, and the cases in words."""
 
     check: str
     severity: Severity
@@ -27,9 +27,9 @@ class Finding:
 
 
 def tally(check: str, severity: Severity, cases: Iterable[str], subject: str, rest: str) -> list[Finding]:
-    """A finding of these cases, or nothing where there is none.
+    """A finding that counts these cases; an empty list if there are none.
 
-    `subject` is the sentence's beginning for one case and for several, as in `drug occurs|drugs occur`."""
+    `subject` is the beginning of its sentence for one case and for several, as in `drug occurs|drugs occur`."""
     examples = tuple(cases)
     sentence = f"{plural(len(examples), subject)}{rest if rest[:1] in ',:;' else f' {rest}'}"
     return [Finding(check, severity, len(examples), sentence, examples)] if examples else []
@@ -43,19 +43,19 @@ def plural(count: int, words: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """The dataset under the lamp. `place` gives the file and line of a row, for rows that come from a user's table."""
+    """The dataset that is checked. `place` gives the file and line of a row, for rows that come from a user's table."""
 
     dataset: PairDataset
     place: Callable[[int], str] = lambda row: ""
 
     @cached_property
     def structures(self) -> tuple[Identity | DataError | None, ...]:
-        """Of each drug: its identity, why there is none, or None where no SMILES is given. Each is parsed once."""
+        """Of each drug: its identity, the error where its SMILES does not parse, or None where it has no SMILES."""
         return tuple(None if d.smiles is None else _read(d.smiles) for d in self.dataset.drugs)
 
     @cached_property
     def molecule(self) -> tuple[str | None, ...]:
-        """Of each drug with a structure, what it is once salts and charges are removed."""
+        """Of each drug, its canonical SMILES without salts and charges; None without a structure."""
         return tuple(s.drug if isinstance(s, Identity) else None for s in self.structures)
 
     @cached_property
@@ -77,7 +77,7 @@ class Subject:
         return f"{drugs[a].id} + {drugs[b].id}: {name}{where}"
 
     def together(self, rows: IntArray, key: IntArray, before: Sequence[str] | None = None) -> list[str]:
-        """`rows` in words, those of one `key [n]` as one case; `before` is what to say before each row."""
+        """`rows` in words, those with the same `key [n]` as one case; `before` stands in front of each row."""
         kin: dict[int, list[str]] = {}
         for i in rows.tolist():
             kin.setdefault(int(key[i]), []).append(f"{before[i]} {self.row(i)}" if before else self.row(i))

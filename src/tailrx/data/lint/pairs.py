@@ -30,7 +30,7 @@ def conflicting_types(subject: Subject) -> list[Finding]:
 
 
 def doubled_rows(subject: Subject) -> list[Finding]:
-    """Rows that say again what an earlier row said; the two orders of a directed type are two statements."""
+    """Rows that repeat an earlier row; the two orders of a directed type are two statements."""
     again = np.flatnonzero(first_to_say(subject.dataset) < np.arange(len(subject.dataset)))
     return tally(
         "doubled_rows",

@@ -1,4 +1,4 @@
-"""The rows of a user's tables: which can be used, and what is wrong with the others."""
+"""Which rows of a user's tables can be used, and what is wrong with the others."""
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Tables:
     findings: list[Finding] = field(default_factory=list)
 
     def say(self, check: str, cases: Iterable[str], subject: str, rest: str, severity: Severity = "error") -> None:
-        """Note a finding; one without a case is none."""
+        """Add a finding, if it has a case."""
         self.findings.extend(tally(check, severity, cases, subject, rest))
 
     def at(self, table: str, line: Hashable) -> str:
@@ -31,7 +31,7 @@ class Tables:
 
 
 def listed_drugs(tables: Tables, frame: pd.DataFrame) -> pd.DataFrame:
-    """Every drug once, as it stands first."""
+    """Every drug once, as in its first row."""
     again = frame["drug_id"].duplicated()
     cases = [f"{tables.at('drugs', line)}: {name}" for line, name in frame["drug_id"][again].items()]
     tables.say("drugs_listed_twice", cases, "row lists|rows list", "a drug that stands before; list it once.")
@@ -62,7 +62,7 @@ def usable(tables: Tables, frame: pd.DataFrame, drug_ids: pd.Series) -> pd.DataF
 
 
 def named_types(tables: Tables, frame: pd.DataFrame | None, used: set[str]) -> tuple[Label, ...]:
-    """The types of the pairs, with what the types table says of them."""
+    """The types of the pairs, with the columns of the types table."""
     rows, again, astray = dict[str, dict[Hashable, Any]](), list[str](), list[str]()
     for line, row in [] if frame is None else zip(frame.index, frame.to_dict("records"), strict=True):
         where, direction = f"{tables.at('types', line)}: {row['type']!r}", row.get("direction") or "unknown"

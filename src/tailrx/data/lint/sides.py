@@ -1,4 +1,4 @@
-"""What leaks between the sides of a given split: a pair, its mirror image, or its twin under other drug ids.
+"""Leaks between the sides of a split column: a pair, its mirror image, or its twin under other drug ids.
 
 Molecules are compared once salts and charges are removed. Rows and drugs of no side (empty cells) leak nothing.
 """
@@ -15,7 +15,7 @@ TRAIN, TEST, UNUSED = (SIDES.index(side) for side in ("train", "test", "unused")
 
 
 def split_column(subject: Subject) -> list[Finding]:
-    """Everything that may be wrong with `given_split`; nothing where there is none."""
+    """Findings on the split column; none if there is no such column."""
     if (cells := subject.dataset.given_split) is None:
         return []
     side, strange = side_numbers(cells)

@@ -1,11 +1,11 @@
-"""Structures that do not read, and molecules that stand under two drug ids."""
+"""Structures that do not parse, and molecules that occur under two drug ids."""
 
 from ...chem.identity import Identity
 from ...errors import DataError
 from .finding import Finding, Severity, Subject, groups, tally
 
-# One per field of `Identity`: the check, how grave it is, what the drugs share. A looser rule leaves out what a
-# stricter one has told.
+# One per field of `Identity`: the check, its severity, what the drugs share. A looser rule leaves out the cases of a
+# stricter one.
 RULES: tuple[tuple[str, Severity, str], ...] = (
     ("same_substance", "warning", "the same as written: no model can tell such drugs apart by structure"),
     ("same_but_for_salt", "warning", "the same once salts and charges are removed: one to the default fingerprint"),
@@ -14,7 +14,7 @@ RULES: tuple[tuple[str, Severity, str], ...] = (
 
 
 def unparseable_structures(subject: Subject) -> list[Finding]:
-    """SMILES from which no molecule comes; training on structures stops at the first."""
+    """SMILES that do not parse; training on structures would stop at the first."""
     bad = [f"{subject.drug(i)}: {s}" for i, s in enumerate(subject.structures) if isinstance(s, DataError)]
     what = "structure does|structures do"
     return tally("unparseable_structures", "error", bad, what, "not read; correct the SMILES or leave it out.")

@@ -1,6 +1,6 @@
-"""A user's tables read leniently: everything that is wrong with them at once, and a dataset of what is sound.
+"""A user's tables read leniently: all their errors at once, and a dataset of the rows that can be used.
 
-The strict reader (`tailrx.data.tables`) stops at the first rule broken. This one goes on without the rows it cannot
+The strict reader (`tailrx.data.tables`) stops at the first broken rule. This one goes on without the rows it cannot
 use, and keeps repeated rows and conflicting types, so that the other checks can count them.
 """
 
@@ -27,7 +27,7 @@ OPTIONAL = {
 
 
 def read_leniently(path: str) -> tuple[Subject | None, list[Finding]]:
-    """What is sound of the tables at `path`, and what is wrong with them. Raises `DataError` where there are none."""
+    """The usable rows of the tables at `path`, and their errors. Raises `DataError` if there are no tables."""
     pairs, drugs, types, folder = locate(path)
     tables = Tables({"pairs": pairs, "drugs": drugs} | ({"types": types} if types else {}))
     frames = {name: frame for name in tables.files if (frame := _frame(tables, name)) is not None}
@@ -42,7 +42,7 @@ def read_leniently(path: str) -> tuple[Subject | None, list[Finding]]:
     if subject is None:
         tables.findings.append(Finding("not_checked", "info", 1, "No pair can be used, so types, structures and splits "
                                        "are not checked."))  # fmt: skip
-    if not any(f.severity == "error" for f in tables.findings):  # what is overlooked here, the strict reader sees
+    if not any(f.severity == "error" for f in tables.findings):  # the strict reader may see what these checks overlook
         try:
             read_pair_tables(pairs, drugs, types, about, "keep")
         except DataError as why:
@@ -51,7 +51,7 @@ def read_leniently(path: str) -> tuple[Subject | None, list[Finding]]:
 
 
 def _frame(tables: Tables, table: str) -> pd.DataFrame | None:
-    """The usable rows of a table; None where it is no such table."""
+    """The usable rows of a table; None if it does not read as one."""
     needed, ragged, path = NEEDED[table], list[int](), tables.files[table]
     frame: pd.DataFrame | None
     try:
@@ -67,7 +67,7 @@ def _frame(tables: Tables, table: str) -> pd.DataFrame | None:
 
 
 def _filled(tables: Tables, table: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows without an empty cell where a value is needed; and a word on columns that are read by nobody."""
+    """The rows with a value in every required cell; also reports columns that are ignored."""
     needed, path = NEEDED[table], tables.files[table]
     empty = frame[needed].apply(lambda column: column.str.lower().isin(MISSING))
     cases = [f"{tables.at(table, line)}: {column}" for column in needed for line in frame.index[empty[column]]]

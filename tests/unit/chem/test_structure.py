@@ -2,8 +2,8 @@
 
 import pytest
 
-from tailrx.chem.given import Drawn, Keyed, read_given
 from tailrx.chem.molecules import canonical, inchikey
+from tailrx.chem.structure import Drawn, Keyed, read_structure
 from tailrx.errors import DataError
 
 PARACETAMOL = "CC(=O)Nc1ccc(O)cc1"
@@ -11,7 +11,7 @@ INCHI = "InChI=1S/C8H9NO2/c1-6(10)9-7-2-4-8(11)5-3-7/h2-5,11H,1H3,(H,9,10)"
 
 
 def test_smiles_and_inchi_of_one_molecule_are_one_drawing():
-    drawn, read = read_given(f" {PARACETAMOL} "), read_given(INCHI)
+    drawn, read = read_structure(f" {PARACETAMOL} "), read_structure(INCHI)
     assert isinstance(drawn, Drawn)
     assert isinstance(read, Drawn)
     assert drawn.keys == read.keys
@@ -21,7 +21,7 @@ def test_smiles_and_inchi_of_one_molecule_are_one_drawing():
 
 
 def test_inchi_keeps_stereo_chemistry():
-    read = read_given("InChI=1S/C3H7NO2/c1-2(4)3(5)6/h2H,4H2,1H3,(H,5,6)/t2-/m0/s1")
+    read = read_structure("InChI=1S/C3H7NO2/c1-2(4)3(5)6/h2H,4H2,1H3,(H,5,6)/t2-/m0/s1")
     assert isinstance(read, Drawn)
     assert canonical(read.smiles) == canonical("C[C@H](N)C(=O)O")
 
@@ -39,7 +39,7 @@ def test_inchi_keeps_stereo_chemistry():
     ids=["glyceraldehyde", "lorazepam"],
 )
 def test_inchi_is_never_read_as_a_tautomer_that_is_another_substance(smiles, text):
-    read = read_given(text)
+    read = read_structure(text)
     assert isinstance(read, Drawn)
     assert read.keys
     assert read.keys.written == inchikey(smiles) == inchikey(read.smiles)
@@ -48,7 +48,7 @@ def test_inchi_is_never_read_as_a_tautomer_that_is_another_substance(smiles, tex
 
 @pytest.mark.parametrize("text", ["RZVAJINKPMORJF-UHFFFAOYSA-N", "InChIKey=RZVAJINKPMORJF-UHFFFAOYSA-N"])
 def test_a_key_is_told_apart_from_a_structure(text):
-    assert read_given(text) == Keyed("RZVAJINKPMORJF-UHFFFAOYSA-N")
+    assert read_structure(text) == Keyed("RZVAJINKPMORJF-UHFFFAOYSA-N")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_key_is_told_apart_from_a_structure(text):
     ],
 )
 def test_a_mixture_is_counted_and_counter_ions_are_named(text, components, left_out):
-    read = read_given(text)
+    read = read_structure(text)
     assert isinstance(read, Drawn)
     assert (len(read.components), read.left_out) == (components, left_out)
 
@@ -78,6 +78,6 @@ def test_a_mixture_is_counted_and_counter_ions_are_named(text, components, left_
 @pytest.mark.parametrize("text", ["C1CC", "InChI=1S/garbage", "InChI=1S/" + "C" * 100_000, "", "warfarin sodium"])
 def test_what_is_no_structure_is_refused_in_one_sentence(text):
     with pytest.raises(DataError) as why:
-        read_given(text)
+        read_structure(text)
     assert len(str(why.value).splitlines()) == 1
     assert len(str(why.value)) < 300

@@ -1,7 +1,8 @@
-"""What a person gives as a structure: SMILES or InChI, or an InChIKey, which names a structure and does not draw it.
+"""A structure from a user: SMILES or InChI, or an InChIKey, which names a structure without drawing it.
 
-read_given("CCO"), read_given("InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3") -> Drawn("CCO", its InChIKeys, its components)
-read_given("LFQSCWFLJHTTHZ-UHFFFAOYSA-N")                          -> Keyed("LFQSCWFLJHTTHZ-UHFFFAOYSA-N")
+read_structure("CCO")                                 -> Drawn("CCO", its InChIKeys, its components)
+read_structure("InChI=1S/C2H6O/c1-2-3/h3H,2H2,1H3")   -> the same
+read_structure("LFQSCWFLJHTTHZ-UHFFFAOYSA-N")         -> Keyed("LFQSCWFLJHTTHZ-UHFFFAOYSA-N")
 """
 
 import re
@@ -37,7 +38,7 @@ class Keyed:
     key: str
 
 
-def read_given(text: str) -> Drawn | Keyed:
+def read_structure(text: str) -> Drawn | Keyed:
     """Raises `DataError`, one sentence, for what is neither."""
     text = text.strip()
     if key := _KEY.fullmatch(text):
@@ -46,7 +47,7 @@ def read_given(text: str) -> Drawn | Keyed:
     mol = read_smiles(smiles)
     try:
         keys = structure_keys(smiles)
-    except DataError:  # a structure is usable without a key; it is then nobody's but its own
+    except DataError:  # a structure is usable without a key; it is then never equal to another
         keys = None
     with guarded(smiles):
         return Drawn(smiles, keys, components(mol), left_out(mol))
