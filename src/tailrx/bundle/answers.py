@@ -1,4 +1,4 @@
-"""What a prediction says, row by row, and how it is put into words.
+"""The answers of a prediction, row by row, and their sentences.
 
 Every answer has one or two states: `documented` (the data list an interaction of this very pair), `predicted` (the
 model gave types), or else `cannot assess`, with the kind of reason. The command line, CSV and JSON use these words.
@@ -40,7 +40,7 @@ class Documented:
 
 @dataclass(frozen=True, slots=True)
 class KnownPair:
-    """A documented pair near the asked one: s(a, c) s(b, d) in its better order."""
+    """A documented pair (c, d) near the asked one (a, b): similarity s(a, c) s(b, d), in the better order."""
 
     drug_a: str
     drug_b: str
@@ -54,9 +54,9 @@ class AskedDrug:
     over the modalities both have; `features` are the modalities the model could use of it.
 
     `near` are the nearest names of an unknown drug, or those that an ambiguous text may mean; `different` are drugs of
-    the model that are related to what was asked and are not the same; `note` says how the text was read, `ignored` what
-    else stood in it (`50 mg (strength)`), `warning` what makes a prediction doubtful. `outside` is the DrugBank id of a
-    known medicine that is none of the model's drugs."""
+    the model that are related to the asked one but not the same; `note` says how the text was read, `ignored` are the
+    other words in it (`50 mg (strength)`), `warning` says why a prediction is doubtful. `outside` is the DrugBank id of
+    a medicine of the vocabulary that the model lacks."""
 
     asked: str
     id: str | None = None
@@ -98,8 +98,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Prediction:
-    """Answers to all rows, and what holds for every one of them. `identity` says against what names and structures were
-    checked; `remarks` what there is to say of the lists asked, as of a medicine that was named twice."""
+    """Answers to all rows, and the terms that hold for all of them. `identity` says what names and structures were
+    checked against; `remarks` are sentences on the lists asked, such as on a medicine that was named twice."""
 
     answers: tuple[Answer, ...]
     condition: str

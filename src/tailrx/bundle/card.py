@@ -1,4 +1,4 @@
-"""The model card: what a reader must know before using a bundle, made from its run."""
+"""The model card: what a user must know about a bundle, from its run."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whether the tensors of a bundle fit its description: each there, of its kind and shape, in its range, and finite.
+"""Whether the tensors of a bundle fit its description: all present, of the right kind, shape and range, and finite.
 
 Sizes by letter: `m` drugs, `r` reference drugs, `n` known pairs, `c` types, `k` features. One row of `TABLE` per
 tensor; weights are held against the model they are for, features against their own states.
@@ -67,12 +67,12 @@ def check_table(tensors: Mapping[str, np.ndarray], sizes: Sizes) -> Sizes:
 
 
 def _usual(tensor: np.ndarray) -> bool:
-    """False for NaN too, which is neither least nor greatest but comes out of both."""
+    """False for NaN too, since min and max of an array with NaN are NaN."""
     return -LARGEST <= float(tensor.min()) <= float(tensor.max()) <= LARGEST
 
 
 def _check_columns(reference: np.ndarray, mask: np.ndarray, similarity: np.ndarray) -> None:
-    """A drug is like itself; where a reference drug is not, the columns are of other drugs than it says."""
+    """The similarity of a drug to itself is 1; a reference drug with less has the column of another drug."""
     own = similarity[reference, np.arange(len(reference))]
     if (own[mask[reference].any(axis=1)] < 1 - SLACK).any():
         raise ValueError("drugs/similarity has columns of other drugs than drugs/reference says")

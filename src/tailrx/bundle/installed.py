@@ -1,9 +1,9 @@
-"""Bundles that `tailrx setup` made, found by name in the user's own data folder.
+"""Bundles that `tailrx setup` made, by name, in the user's own data folder.
 
     HOME/bundles/<name>/<k>/    a run folder, k = 1, 2, ...; of those that finished, the highest number is in use
 
-A new one is made beside the one in use and takes over at the moment its `result.json` appears, its last file. So
-there is no time at which a name leads to half a bundle, and a killed setup leaves the old one as it was.
+A new one is made beside the one in use and replaces it when its `result.json` appears, its last file. So a name never
+leads to half a bundle, and a killed setup leaves the old one in use.
 """
 
 import os
@@ -21,7 +21,7 @@ DEFAULT = "ryu86"  # answers where several are installed and none is named
 
 @dataclass(frozen=True)
 class Chosen:
-    """Who answers: a bundle or run folder, what was asked of it, and whether the user named it."""
+    """The bundle or run folder that answers, the drugs asked, and whether the user named the folder."""
 
     path: Path
     drugs: tuple[str, ...]
@@ -36,12 +36,12 @@ def home_folder(override: Path | None = None) -> Path:
 
 
 def shelf(name: str, home: Path) -> Path:
-    """The folder that holds all makings of the bundle `name`."""
+    """The folder with all builds of the bundle `name`."""
     return home / "bundles" / name
 
 
 def numbered(name: str, home: Path) -> dict[int, Path]:
-    """Every making of `name`, finished or not, oldest first."""
+    """All builds of `name`, finished or not, oldest first."""
     return dict(sorted((int(p.name), p) for p in _folders(shelf(name, home)) if p.name.isdecimal()))
 
 
@@ -51,24 +51,24 @@ def in_use(name: str, home: Path) -> Path | None:
 
 
 def installed(home: Path) -> dict[str, Path]:
-    """Run folder in use by name of the bundle."""
+    """By name of a bundle, the run folder in use."""
     return {name: path for name in bundle_names(home) if (path := in_use(name, home))}
 
 
 def bundle_names(home: Path) -> list[str]:
-    """Names of all bundles that were ever bundle_names, whether or not one was finished."""
+    """Names of all bundles, also of those without a finished build."""
     return sorted(p.name for p in _folders(home / "bundles"))
 
 
 def locate(text: str | Path, home: Path) -> Path | None:
-    """The folder that `text` names: a path, there or not, or an installed bundle. None for a word that is neither."""
+    """The folder that `text` names: a path, which need not exist, or an installed bundle; None if it is neither."""
     folder = Path(text)
     if _holds_a_run(folder):
         return folder
     if path := installed(home).get(str(text)):
         return path
     is_path = "/" in str(text) or "\\" in str(text) or is_there(folder)
-    return folder if is_path else None  # reading it will say what it is not
+    return folder if is_path else None  # reading it raises the error, if it is no bundle
 
 
 def bundle_folder(text: str | Path, home: Path) -> Path:
@@ -84,7 +84,7 @@ def bundle_folder(text: str | Path, home: Path) -> Path:
 
 def choose(words: Sequence[str], home: Path) -> Chosen:
     """Of a command's words: the bundle that the first one names and the rest as drugs; else the bundle that answers by
-    default, and all words as drugs. Raises `BundleError` where there is none, or no telling which."""
+    default, and all words as drugs. Raises `BundleError` if there is none, or several without a default."""
     if words and (path := locate(words[0], home)):
         if is_there(path):
             return Chosen(path, tuple(words[1:]), named=True)

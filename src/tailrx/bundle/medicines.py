@@ -1,4 +1,4 @@
-"""The medicines that a bundle knows by name beyond its own drugs, as JSON: one short list per substance."""
+"""The vocabulary in a bundle as JSON, one short list per substance: the medicines beyond the bundle's own drugs."""
 
 from collections.abc import Mapping
 from typing import Any

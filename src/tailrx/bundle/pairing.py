@@ -1,7 +1,7 @@
-"""Which pairs are asked: those of the rows of a table, or all within a list of medicines.
+"""Which pairs are asked: those in the rows of a table, or all pairs within a list of medicines.
 
-An entry may hold several medicines, so a row of a table may ask several pairs; they keep the number of the row. In a
-list a medicine that is named twice is asked once, and that is said.
+An entry may hold several medicines, so a row of a table may ask several pairs; each keeps the number of the row. A
+medicine that a list names twice is asked once, and a remark says so.
 """
 
 from collections import Counter
@@ -12,11 +12,11 @@ from typing import NamedTuple, Protocol
 
 from ..names.spelling import shown
 
-MAX_REMARKS = 20  # remarks in full; what is more is counted
+MAX_REMARKS = 20  # remarks in full; further ones are only counted
 
 
 class NumberedPart(Protocol):
-    """One medicine of an entry `text`: `number` among the drugs of a question, None where it is none of them."""
+    """One medicine of an entry `text`, with its `number` among the drugs of a question, or None if it is not there."""
 
     @property
     def text(self) -> str: ...
@@ -36,7 +36,7 @@ class AskedPair(NamedTuple):
 
 @dataclass(frozen=True)
 class Group:
-    """The entries of one list; `name` says whose it is, if there are several."""
+    """The entries of one list; `name` is that of its patient, or empty."""
 
     name: str
     entries: tuple[str, ...]
@@ -53,8 +53,7 @@ def of_rows(rows: Sequence[tuple[str, str]], of: Mapping[str, Sequence[int]]) ->
 def of_lists(
     groups: Sequence[Group], of: Mapping[str, Sequence[int]], parts: Sequence[NumberedPart]
 ) -> tuple[list[AskedPair], list[tuple[int, int]], list[str]]:
-    """All pairs within each group, the medicines that are the only one of their group behind the row of it, and what
-    there is to say of the groups."""
+    """All pairs within each group; (row, part) of each medicine that is alone in its group; and remarks."""
     asked, single, remarks = list[AskedPair](), list[tuple[int, int]](), list[str]()
     for row, group in enumerate(groups):
         whose = f"{group.name}: " if group.name else ""

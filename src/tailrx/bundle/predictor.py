@@ -1,4 +1,4 @@
-"""Load a bundle and ask it about drugs: known ones by name or id, new ones by SMILES."""
+"""Load a bundle and ask it about drugs: its own by name or id, new ones by SMILES."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,12 +60,12 @@ class Bundle(Loaded):
         return self.prediction(asked.answers(top), asked.remarks)
 
     def prediction(self, answers: Iterable[Answer], remarks: Sequence[str] = ()) -> Prediction:
-        """These answers of the bundle, and what holds for every one of them."""
+        """These answers of the bundle, with the terms that hold for all of them."""
         return Prediction(answers=tuple(answers), remarks=tuple(remarks), **self.terms)
 
     @property
     def terms(self) -> dict[str, str]:
-        """What holds for every answer, by field of `Prediction`."""
+        """The terms that hold for all answers, by field of `Prediction`."""
         return {
             "condition": condition(self.labels), "identity": self.identity,
             "model": self.meta["config"]["model"]["name"], "data": self.data,
@@ -74,7 +74,7 @@ class Bundle(Loaded):
 
     @property
     def identity(self) -> str:
-        """Against what names and structures are checked, in a sentence."""
+        """A sentence on what names and structures are checked against."""
         own = f"this model's own {len(self.drugs):,} drugs"
         if not self.vocabulary:
             clause = f"Names were checked against {own} only: that of another medicine may be taken for one of them"
@@ -91,8 +91,8 @@ class Bundle(Loaded):
         smiles: Mapping[str, str] | None = None,
         aliases: Sequence[Aliases] = (),
     ) -> "Asked":
-        """As `predict`, or for all pairs within each of `lists`; but the answers come one after another and are not
-        kept, for pairs by the hundred thousand.
+        """As `predict`, or for all pairs within each of `lists`; the answers come one after another and are not kept,
+        so that hundreds of thousands of pairs fit into memory.
 
         Raises what `predict` does, at once and not with the first answer."""
         smiles = dict(smiles or {})
@@ -121,27 +121,27 @@ class Bundle(Loaded):
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked and how it was read, before anything is computed."""
+    """A question whose entries are read and whose answers are not yet computed."""
 
     question: Question
     pairs: Iterable[AskedPair]
     remarks: tuple[str, ...]
     n_pairs: int
-    single: tuple[tuple[int, int], ...] = ()  # medicines without another in their list, behind the row of it
+    single: tuple[tuple[int, int], ...] = ()  # (row, part) of medicines that are alone in their list
 
     def read(self, text: str) -> bool:
-        """Whether an entry was read as something that can be asked, or that is known."""
+        """Whether a medicine was recognised in an entry, in the model or beyond it."""
         return any(self.question.parts[k].reading.kind != "unknown text" for k in self.question.of.get(text, ()))
 
     @property
     def unread(self) -> list[tuple[str, ReasonKind, str]]:
-        """The entries that are no drugs of the model: text, kind of reason, and why."""
+        """The entries that are no drugs of the model: text, kind of reason, and reason."""
         parts = (p for p in self.question.parts if p.number is None and p.reading.kind)
         return [(p.text, p.reading.kind or "unknown text", p.reading.reason) for p in parts]
 
     @property
     def outside(self) -> dict[str, str]:
-        """The known medicines that were asked and are none of the model's drugs: DrugBank id and name."""
+        """The medicines of the vocabulary that were asked and that the model lacks: name by DrugBank id."""
         names, ids = self.question.bundle.names, (p.reading.outside for p in self.question.parts)
         return {i: names.name(names.ids[i.casefold()]) for i in ids if i}
 

@@ -1,4 +1,4 @@
-"""One question to a bundle: its drugs, known and new, in one numbering, and the answer to each pair."""
+"""One question to a bundle: the bundle's drugs and new ones in one numbering, and the answer to each pair."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,8 +34,8 @@ FAR = 0.25  # of the nearest training drug: a structure less similar than that i
 
 @dataclass(frozen=True)
 class Part:
-    """One medicine of an entry: what it led to, its `number` among the drugs of the question, None where it is none of
-    them, and what an answer says of it."""
+    """One medicine of an entry: how it was read, its `number` among the drugs of the question (None if it is not
+    there), and the `drug` that an answer shows."""
 
     text: str
     reading: Reading
@@ -78,7 +78,7 @@ class Question:
         self.parts = [Part(*read_part, self._asked(*read_part)) for read_part in numbered]
 
     def _add(self, new: list[Drug]) -> None:
-        """Append the features, similarities and encodings of drugs nobody has seen."""
+        """Append the features, similarities and encodings of new drugs."""
         bundle = self.bundle
         features = FeatureSet.of(bundle.meta["config"]["features"])
         table, problems = features.transform(new, bundle.states)
@@ -90,8 +90,8 @@ class Question:
         self.mask = np.concatenate([bundle.mask, table.mask])
 
     def answers(self, asked: Iterable[AskedPair], top: int) -> Iterator[Answer]:
-        """One answer per pair, in their order, each with its `top` likeliest types; made as they are taken, so that the
-        pairs may be many."""
+        """One answer per pair, in order, each with its `top` likeliest types. They are computed as they are taken, so
+        that there may be more pairs than fit into memory."""
         for block in _blocks(asked, BLOCK):
             yield from self._block(block, top)
 
@@ -117,7 +117,7 @@ class Question:
                 yield Answer(*drugs, (state,), refusal.kind, refusal.reason, documented, row=row)
 
     def _unread(self, first: Part, second: Part) -> Reading | None:
-        """Why the parts are not two different drugs, if they are not."""
+        """Why the parts are not two different drugs; None if they are."""
         unread = [p.reading for p in ((first,) if first is second else (first, second)) if p.number is None]
         if unread:
             return Reading(None, unread[0].kind, "; ".join(f.reason.rstrip(".") for f in unread) + ".")
@@ -129,7 +129,7 @@ class Question:
         return None
 
     def _unusable(self, *pair: int | None) -> Reading | None:
-        """Why the model can say nothing of one of the drugs, if it cannot."""
+        """Why the model cannot assess one of the drugs; None if it can."""
         for number in pair:
             if number is None:
                 continue
@@ -186,7 +186,7 @@ class Question:
         )
 
     def _documented(self, a: int, b: int) -> tuple[Documented, ...]:
-        """What the data list of the pair, the drugs in the order of the source."""
+        """The documented types of the pair, with the drugs in the order of the source."""
         bundle, statements = self.bundle, list[Documented]()
         if max(a, b) >= len(bundle.drugs):
             return ()

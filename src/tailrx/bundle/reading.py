@@ -1,9 +1,9 @@
-"""What a person asked of a bundle, text by text: drugs of it, a structure that is none of them, or why neither.
+"""How a text of a question is read: as drugs of the bundle, as a new structure, or as neither, with the reason.
 
 An entry of a medication list (`tailrx.names.entry`) may hold several medicines: each is answered on its own.
 
-A structure that is a known drug's (`tailrx.names.structures`) is read as that drug, so that all that is known of it is
-used and what is documented of it holds. One that merely resembles a drug stays new, and says what it is near.
+A structure of one of the drugs (`tailrx.names.structures`) is read as that drug, so that its other features are used
+and what is documented of it holds. One that only resembles a drug stays new, and a note says which drug it is near.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Reading:
 
 
 def read(bundle: Loaded, reader: EntryReader, text: str, smiles: Mapping[str, str]) -> tuple[Reading, ...]:
-    """One or more of what `text` holds; `smiles` says which texts are names of structures."""
+    """The medicines in `text`, at least one; `smiles` gives the structures of texts that are their names."""
     if text in smiles:
         return (_under_its_name(bundle, text, _drawn(bundle, text, smiles[text])),)
     if (identifier := identify(text)) and identifier.kind == "InChIKey" and bundle.keyed:
@@ -49,7 +49,7 @@ def read(bundle: Loaded, reader: EntryReader, text: str, smiles: Mapping[str, st
 
 
 def _under_its_name(bundle: Loaded, text: str, reading: Reading) -> Reading:
-    """A structure that bears the name of a drug must be that drug's."""
+    """A structure under the name of a drug must be that drug's."""
     named = bundle.names.resolve(text).drug
     if named is None or reading.kind is not None or reading.number == named:
         return reading
@@ -93,7 +93,7 @@ def _of_name(match: Match, entry: Entry) -> Reading:
 
 
 def _of_key(bundle: Loaded, text: str, key: str) -> Reading:
-    """An InChIKey draws nothing: either it is that of something known, or there is nothing to predict from."""
+    """An InChIKey draws nothing: unless a drug has it, there is nothing to predict from."""
     likeness = bundle.structures.of_key(key)
     if own := [n for n in likeness.same if n < len(bundle.drugs)]:
         return _same(bundle, text, likeness.same, own, f"the InChIKey {key}")
@@ -139,7 +139,7 @@ def _resembling(bundle: Loaded, reading: Reading, likeness: Likeness) -> Reading
 
 
 def _misnamed(bundle: Loaded, reading: Reading) -> list[str]:
-    """A structure may bear the name of a medicine that it is not."""
+    """A note if the structure has the name of a medicine with another structure."""
     text = reading.new.id if reading.new else ""
     named = bundle.names.resolve(text).substance
     drawn = {key[:14] for key in (reading.keys.written, reading.keys.parent)} if reading.keys else set()

@@ -1,7 +1,7 @@
 """Bundle files: `bundle.json` (everything but numbers), `weights.safetensors` (numbers), `card.json` (for readers).
 
 `bundle.json` holds the format version and the checksum of the weights, so a damaged, swapped or truncated file is
-told apart from a good one before anything is built from it.
+refused before anything is built from it.
 """
 
 import gc
@@ -50,8 +50,8 @@ def write(folder: Path, meta: Mapping[str, Any], tensors: Mapping[str, np.ndarra
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """What is read makes no cycles but tens of thousands of lists, and these set off a search for cycles through all
-    that PyTorch has loaded: 0.4 s, most of the time of loading a bundle."""
+    """Without the garbage collector. Reading makes tens of thousands of lists and no cycles, but the lists trigger a
+    search for cycles in all that PyTorch has loaded: 0.4 s, most of the time of loading a bundle."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -63,7 +63,7 @@ def _no_collection() -> Iterator[None]:
 
 @_no_collection()
 def read(folder: Path) -> Stored:
-    """Raises `BundleError` in one sentence for whatever is not a whole bundle of a known version."""
+    """Raises `BundleError`, one sentence, for a folder that is not a complete bundle of a readable version."""
     meta, described = _json(folder, "bundle.json")
     if meta.get("format") != FORMAT:
         raise BundleError(f"{folder / 'bundle.json'} is not a TailRx bundle; name the folder that tailrx train made.")

@@ -1,4 +1,4 @@
-"""Answers as a CSV: row k is pair k as asked, and a spreadsheet may open it safely."""
+"""Answers as a CSV that a spreadsheet opens safely: row k is pair k as asked."""
 
 import csv
 import json
@@ -22,9 +22,8 @@ Lead = Callable[[int], Mapping[str, str]]
 
 
 def write_answers(path: Path, answers: Iterable["Answer"], terms: Mapping[str, Any], top: int, lead: Lead) -> Path:
-    """One or more answers, written as they come; the file appears when all are written. Before an answer stand the
-    columns that `lead` gives of its row; the `terms`, which hold for every row, stand in a JSON beside it, whose path
-    is returned."""
+    """Write one or more answers as they come; the file appears when all are written. The columns that `lead` gives of a
+    row come before its answer. The `terms`, which hold for all rows, go into a JSON beside it; returns its path."""
     about = path.with_name(f"{path.stem}.about.json")
     rows = (_led(lead(answer.row), _row(answer, top)) for answer in answers)
     with atomic_write(path) as draft, draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
@@ -40,7 +39,8 @@ def write_answers(path: Path, answers: Iterable["Answer"], terms: Mapping[str, A
 
 
 def _led(lead: Mapping[str, str], row: dict[str, Any]) -> dict[str, Any]:
-    """The columns of the user's file as they are, then ours; one of theirs that has a name of ours is an `input_`."""
+    """The columns of the user's file as they are, then ours; a column of theirs with a name of ours gets `input_` in
+    front."""
     own = {k if k not in row or k in ASKED else f"input_{k}": v for k, v in lead.items()}
     return {**own, **{k: v for k, v in row.items() if k not in own}}
 

@@ -1,4 +1,4 @@
-"""Answers in full: one paragraph per pair, with what each drug is known by and what is near."""
+"""Answers in full: one paragraph per pair, with the features of each drug and the nearest pairs."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What a user asks of a bundle on the command line: medicines, a table of pairs, or lists of medicines."""
+"""A request from the command line: medicines, a table of pairs, or lists of medicines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 class Request(Protocol):
-    """`notes` say how its file was read, `whose` the rows are, and `lead` which columns of the file go before the
-    answer to a row, and `blanks` how many blank entries have none."""
+    """`notes` say how its file was read, `whose` names the patient of each list, `lead` gives the columns of the file
+    in front of the answer to a row, and `blanks` counts blank entries, which have no answer."""
 
     @property
     def notes(self) -> Sequence[str]: ...
@@ -77,7 +77,7 @@ class Lists:
 def asked_of(
     chosen: "Chosen", pairs: Path | None, list_: Path | None, columns: str | None, smiles: Mapping[str, str]
 ) -> Request:
-    """What the command's words and options ask. Raises `DataError`."""
+    """The request that the command's words and options make. Raises `DataError`."""
     sources = [name for name, there in (("drug names", chosen.drugs), ("--pairs", pairs), ("--list", list_)) if there]
     if len(sources) > 1:
         unread = (

@@ -1,8 +1,8 @@
 """How commands speak: results on stdout, everything else on stderr; plain where there is no terminal.
 
-All text leaves through this file, and is cleaned here: names of drugs and types, paths and headers come from files that
-others wrote, and a terminal obeys what it is sent. Control characters, those that turn the direction of writing and
-those that take no room become `?` (in JSON, where nothing may change, escapes), and no message goes on for pages.
+All text leaves through this file and is cleaned here: names of drugs and types, paths and headers come from files of
+others, and a terminal executes control codes in them. Control characters, characters that change the direction of
+writing and those without width become `?` (in JSON, where nothing may change, escapes), and long messages are cut.
 """
 
 import io
@@ -17,7 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 UNSEEN = frozenset("\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")  # blanks to Python, commands or lines to a terminal
-UNFOLDED = 1_000_000  # columns: wider than anything that is said
+UNFOLDED = 1_000_000  # columns: wider than any output
 
 
 MAX_MESSAGE = 4_000  # characters
@@ -25,7 +25,7 @@ MAX_CELL = 1_000
 
 
 def clean(text: str, limit: int = MAX_MESSAGE) -> str:
-    """`text` as a terminal may be sent it."""
+    """`text` without characters that a terminal would execute, cut to `limit`."""
     shown = text if len(text) <= limit else f"{text[: limit - 3]}..."
     if shown.isascii() and shown.isprintable():
         return shown
@@ -35,21 +35,21 @@ def clean(text: str, limit: int = MAX_MESSAGE) -> str:
 
 
 def write_what_is_possible() -> None:
-    """A letter that the terminal's encoding lacks is written as its escape, where it would end the command."""
+    """Write a letter that the terminal's encoding lacks as its escape instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 class CleanConsole(Console):
-    """Rich's console, to which no text is sent that is not clean; colours are rich's own."""
+    """Rich's console with all text cleaned; colour codes are rich's own."""
 
     def print(self, *objects: Any, **how: Any) -> None:
         super().print(*(clean(o, UNFOLDED) if isinstance(o, str) else o for o in objects), **how)
 
 
 def console() -> CleanConsole:
-    """For results. Rich itself honours NO_COLOR and plain pipes; a pipe gets lines as long as they are."""
+    """For results. Rich itself honours NO_COLOR and plain pipes; lines in a pipe are not folded."""
     out = CleanConsole(highlight=False)
     return out if out.is_terminal else CleanConsole(highlight=False, soft_wrap=True, width=UNFOLDED)
 
@@ -60,7 +60,7 @@ def note(text: str, *, quiet: bool = False) -> None:
 
 
 def error(text: str) -> None:
-    """One line on stderr, whatever the names in it hold."""
+    """One line on stderr, even if a name in it holds a line break."""
     print(f"Error: {clean(' '.join(text.split(chr(10))))}", file=sys.stderr)
 
 
@@ -76,7 +76,7 @@ def as_json(value: Any) -> None:
 
 
 def _in_json(c: str) -> str:
-    """The character, or where a terminal would obey it, its escape: both mean the same in JSON."""
+    """The character, or its escape if a terminal would execute it: both mean the same in JSON."""
     return c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1]
 
 
@@ -109,7 +109,7 @@ def cell(value: Any) -> str:
 
 
 def plain(text: str) -> str:
-    """Text from data or user as it is, cleaned, and brackets are no markup."""
+    """Text from data or user, cleaned and escaped, so that its brackets are no markup."""
     return escape(clean(text, MAX_CELL))
 
 

@@ -1,4 +1,4 @@
-"""What the parser of the command line says about words it cannot use: it repeats them, so they are cleaned as well."""
+"""Cleans the parser's errors about the command line, since they repeat the user's words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 
 from ._say import clean
 
-# The parent of all such complaints, of which typer exports this one child alone.
+# The base class of all usage errors; typer exports only this child of it.
 UsageError = cast("type[Exception]", typer.BadParameter.__mro__[1])
 
 

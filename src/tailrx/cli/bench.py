@@ -62,7 +62,7 @@ def run(
 
 
 def announce(bench: "Bench", *, quiet: bool) -> "list[Computation]":
-    """Say how much there is to do, and give it."""
+    """The runs to do, after a note on how many there are."""
     todo, work = bench.todo(), bench.work
     folds = sum(len(row.configs) for row in bench.rows)
     asked = f"{counted(folds, 'fold')} in {counted(len(bench.rows), 'row')}"

@@ -1,4 +1,4 @@
-"""tailrx compare: two finished runs on the same test rows, and whether a difference can be told."""
+"""tailrx compare: two finished runs on the same test rows, and whether they differ significantly."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""tailrx data lint: what is wrong with a dataset, what may be, and what one should know."""
+"""tailrx data lint: errors and warnings for a dataset, and facts that matter for scores on it."""
 
 import textwrap
 from collections.abc import Iterable

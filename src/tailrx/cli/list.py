@@ -1,4 +1,4 @@
-"""tailrx list: what parts there are, and what one of them is and can be told."""
+"""tailrx list: the parts of each kind, and the description and settings of one."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""tailrx names: what the entries of a medication list are read as, before any model is asked."""
+"""tailrx names: how the entries of a medication list are read, without any model."""
 
 import csv
 from collections.abc import Iterator

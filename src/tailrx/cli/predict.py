@@ -80,7 +80,7 @@ def run(
 
 
 def _covered(outside: Mapping[str, str], model: str) -> str:
-    """Which known medicines the model lacks, and which dataset has them."""
+    """Which medicines of the vocabulary the model lacks, and which datasets have them."""
     ids_of = {name: ids for name, ids in api.covering(outside).items() if name != model}
     offers = [
         f"{name} has {', '.join(outside[i] for i in ids)}: tailrx setup --data {name}, then tailrx predict {name} ..."
@@ -112,7 +112,7 @@ def show(
 
 
 def counted(answers: Iterable["Answer"], states: Counter[bool]) -> Iterator["Answer"]:
-    """The answers as they come; how many could be assessed is counted."""
+    """The answers as they come, counted by whether they could be assessed."""
     for answer in answers:
         states[answer.assessed] += 1
         yield answer
