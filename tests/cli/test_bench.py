@@ -44,16 +44,16 @@ def home(tmp_path):
 
 def test_it_says_what_is_to_do_does_it_and_writes_the_tables(home, capsys):
     assert tell("bench", "small", "--models", "sharp", "--folds", "1", "--dry-run") == 0
-    said = capsys.readouterr()
-    assert "1 fold in 1 row; 1 run to do, " in said.err
-    assert "warm-sharp-clean-fold1-seed0" in said.out
+    captured = capsys.readouterr()
+    assert "1 fold in 1 row; 1 run to do, " in captured.err
+    assert "warm-sharp-clean-fold1-seed0" in captured.out
     assert not (home / "results").exists()
 
     assert tell("bench", "small") == 0
-    said = capsys.readouterr()
-    assert "4 runs to do" in said.err
-    assert "done (4 of 4)" in said.err
-    assert said.out.strip() == "benchmarks/TABLES.md"
+    captured = capsys.readouterr()
+    assert "4 runs to do" in captured.err
+    assert "done (4 of 4)" in captured.err
+    assert captured.out.strip() == "benchmarks/TABLES.md"
     text = (home / "TABLES.md").read_text(encoding="utf-8")
     assert "| Neighbours | published | .5000 |" in text
     assert "| Neighbours, p = 8 | ours, clean | **" in text
@@ -86,9 +86,9 @@ def test_without_a_name_all_suites_are_meant_and_tables_run_nothing(home, capsys
 )
 def test_what_is_not_there_is_one_sentence_and_exit_code_2(home, capsys, words, says):
     assert tell("bench", *words) == 2
-    said = capsys.readouterr().err
-    assert says in said
-    assert said.count("\n") == 1
+    message = capsys.readouterr().err
+    assert says in message
+    assert message.count("\n") == 1
 
 
 def test_a_suite_of_an_unknown_dataset_or_model_runs_nothing(home, capsys):
@@ -107,6 +107,6 @@ def test_a_suite_of_an_unknown_dataset_or_model_runs_nothing(home, capsys):
 def test_a_run_that_fails_is_said_at_the_end_with_exit_code_1(home, capsys):
     (home.parent / "data" / "pairs.csv").unlink()
     assert tell("bench", "small", "--jobs", "1") == 1
-    said = capsys.readouterr()
-    assert said.err.count("Failed: neighbours-table-kfold-clean-fold") == 4
+    captured = capsys.readouterr()
+    assert captured.err.count("Failed: neighbours-table-kfold-clean-fold") == 4
     assert (home / "TABLES.md").exists()

@@ -132,19 +132,19 @@ def test_the_short_answer_lists_what_is_documented_first_and_counts_what_is_not_
     answers = model.ask(*path.read_text().splitlines()).answers()
     best = [a.types[0].probability for a in answers if not a.documented]
     assert tell("predict", run, "--list", path) == 0
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     sure, unsure = sum(p >= 0.5 for p in best), sum(p < 0.5 for p in best)
     heads = ["Documented in tiny: 184 interactions", "not medical advice"]
     heads[1:1] = [f"with probability 0.5 or more: {sure} pair"] if sure else []
     heads[-1:-1] = [f"{unsure} further pair"] if unsure else []
     assert sure or unsure
-    places = [said.index(head) for head in heads]
+    places = [output.index(head) for head in heads]
     assert places == sorted(places)
-    assert said.count("raises the bleeding risk of") == 1  # one sentence for all
+    assert output.count("raises the bleeding risk of") == 1  # one sentence for all
     assert tell("predict", run, "--list", path, "--all") == 0
-    said = capsys.readouterr().out
-    assert f"Predicted, if they interact: {len(best)} pairs" in said
-    assert "further pair" not in said
+    output = capsys.readouterr().out
+    assert f"Predicted, if they interact: {len(best)} pairs" in output
+    assert "further pair" not in output
 
 
 def short_lines(kind, *pairs, **more):
@@ -167,22 +167,22 @@ def test_who_acts_on_whom_is_kept_when_pairs_share_a_line():
 
 
 def test_the_affected_drug_is_the_one_above_its_pairs_wherever_the_sentence_has_it():
-    said = short_lines("{a} lowers the level of {b}.", ("P", "Q"), ("R", "Q"), affected="Q")
-    assert said == ["P or R lowers the level of Q. (affected: Q)"]
-    said = short_lines("{a} makes {b} rise, so {b} harms.", ("P", "Q"), ("P", "QP"), affected="P", probability=0.25)
-    assert said == [("A makes B rise, so B harms. (affected: A)", "P: Q 0.25, QP 0.25")]
+    lines = short_lines("{a} lowers the level of {b}.", ("P", "Q"), ("R", "Q"), affected="Q")
+    assert lines == ["P or R lowers the level of Q. (affected: Q)"]
+    lines = short_lines("{a} makes {b} rise, so {b} harms.", ("P", "Q"), ("P", "QP"), affected="P", probability=0.25)
+    assert lines == [("A makes B rise, so B harms. (affected: A)", "P: Q 0.25, QP 0.25")]
 
 
 def test_a_sentence_that_names_only_one_of_its_drugs_is_told_with_both():
-    said = short_lines("Never give {a}.", ("P", "Q"), ("P", "R"), probability=0.5)
-    assert said == ["P and Q (0.50) or R (0.50): Never give P."]
+    lines = short_lines("Never give {a}.", ("P", "Q"), ("P", "R"), probability=0.5)
+    assert lines == ["P and Q (0.50) or R (0.50): Never give P."]
 
 
 def test_the_file_that_is_asked_is_never_written_over(run, tmp_path, capsys):
     for option, text in (("--list", "drug\naspirin\nwarfarin\n"), ("--pairs", "drug_a,drug_b\naspirin,warfarin\n")):
         (tmp_path / "f.csv").write_text(text)
-        said = refused(capsys, "predict", run, option, tmp_path / "f.csv", "--out", tmp_path / "f.csv")
-        assert "is the file that is read" in said
+        message = refused(capsys, "predict", run, option, tmp_path / "f.csv", "--out", tmp_path / "f.csv")
+        assert "is the file that is read" in message
         assert (tmp_path / "f.csv").read_text() == text
 
 
@@ -219,13 +219,13 @@ def vocabulary(tmp_path, monkeypatch):
     from tailrx.data import drugbank
     from tailrx.types import Substance, Vocabulary
 
-    known = (
+    substances = (
         Substance("DB00682", "Warfarin", cas="81-81-2"),
         Substance("DB00945", "Acetylsalicylic acid", ("Aspirin",)),
         Substance("DB00331", "Metformin"),
         Substance("DB00318", "Codeine"),
     )
-    made = Vocabulary("the vocabulary", "CC0", "0" * 64, known)
+    made = Vocabulary("the vocabulary", "CC0", "0" * 64, substances)
     monkeypatch.setattr(drugbank, "vocabulary", lambda files: made)
     return made
 
@@ -234,18 +234,18 @@ def test_names_says_what_each_entry_is_read_as(vocabulary, tmp_path, capsys):
     (tmp_path / "l.txt").write_text("aspirin 81 mg\naspirin/codeine\n")
     words = ("warfarin 5 mg, blue", tmp_path / "l.txt", "81-81-2", "warfarine")
     assert tell("names", *words, "--json") == 3
-    said = json.loads(capsys.readouterr().out)
-    assert [e["text"] for e in said] == [
+    report = json.loads(capsys.readouterr().out)
+    assert [e["text"] for e in report] == [
         "warfarin 5 mg, blue",
         "aspirin 81 mg",
         "aspirin/codeine",
         "81-81-2",
         "warfarine",
     ]
-    assert [e["ids"] for e in said] == [["DB00682"], ["DB00945"], ["DB00945", "DB00318"], ["DB00682"], []]
-    assert said[1]["ignored"] == [{"text": "81 mg", "kind": "strength"}]
-    assert "left aside: 'blue'" in said[0]["note"]
-    assert said[4]["near"] == ["Warfarin"]
+    assert [e["ids"] for e in report] == [["DB00682"], ["DB00945"], ["DB00945", "DB00318"], ["DB00682"], []]
+    assert report[1]["ignored"] == [{"text": "81 mg", "kind": "strength"}]
+    assert "left aside: 'blue'" in report[0]["note"]
+    assert report[4]["near"] == ["Warfarin"]
     assert tell("names", "warfarin", "aspirin 81 mg") == 0
     assert "Acetylsalicylic acid" in capsys.readouterr().out
     assert tell("names", *words, "--out", tmp_path / "n.csv") == 3

@@ -19,10 +19,10 @@ OBEYED = [c for c in HOSTILE if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Z
 
 
 def seen(capsys):
-    said = capsys.readouterr()
-    for text in (said.out, said.err):
+    captured = capsys.readouterr()
+    for text in (captured.out, captured.err):
         assert not [hex(ord(c)) for c in text if c in OBEYED], text
-    return said
+    return captured
 
 
 @pytest.fixture(scope="module")
@@ -56,21 +56,21 @@ def run(data, tmp_path_factory):
 
 def test_every_command_that_shows_data_shows_it_clean(data, run, tmp_path, capsys):
     capsys.readouterr()
-    known = tiny.rows()[0]["drug_id"], tiny.rows()[6]["drug_id"]
+    idents = tiny.rows()[0]["drug_id"], tiny.rows()[6]["drug_id"]
     for words in (
         ("train", "--model", "neighbours", "--data", f"{data}/", "--out", tmp_path / "r"),
         ("train", "--model", "dnn", "--data", f"{data}/", "--out", tmp_path / "d", "--set", "train.epochs=1"),
         ("evaluate", run), ("evaluate", run, "--json"), ("report", run), ("compare", run, run),
-        ("predict", run, *known), ("predict", run, *known, "--json"),
-        ("predict", run, *known, "--out", tmp_path / "a.csv"),
+        ("predict", run, *idents), ("predict", run, *idents, "--json"),
+        ("predict", run, *idents, "--out", tmp_path / "a.csv"),
         ("data", "info", f"{data}/"), ("data", "lint", f"{data}/"), ("data", "lint", f"{data}/", "--json"),
     ):  # fmt: skip
         tell(*words)
-        said = seen(capsys)
-        assert said.out or said.err, words
-        assert "Traceback" not in said.err
+        output = seen(capsys)
+        assert output.out or output.err, words
+        assert "Traceback" not in output.err
         if "--json" in words:
-            assert "31m" in json.dumps(json.loads(said.out))  # whole, and valid
+            assert "31m" in json.dumps(json.loads(output.out))  # whole, and valid
     cells = (tmp_path / "a.csv").read_text(encoding="utf-8")
     assert not [c for c in cells if c in OBEYED]
 
@@ -135,13 +135,13 @@ def in_ascii(*words):
 
 
 def test_letters_that_the_terminal_lacks_are_escaped_and_end_nothing(run):
-    known = tiny.rows()[6]["drug_id"]
-    said = in_ascii("predict", run, "\u03b1-x", known)
-    assert said.returncode == 3  # no drug has that name
-    assert "\\u03b1-x" in said.stdout
-    assert "Traceback" not in said.stderr
-    found = json.loads(in_ascii("predict", run, "\U0001f600", known, "--json").stdout)
-    assert "\U0001f600" in json.dumps(found, ensure_ascii=False)
+    ident = tiny.rows()[6]["drug_id"]
+    output = in_ascii("predict", run, "\u03b1-x", ident)
+    assert output.returncode == 3  # no drug has that name
+    assert "\\u03b1-x" in output.stdout
+    assert "Traceback" not in output.stderr
+    report = json.loads(in_ascii("predict", run, "\U0001f600", ident, "--json").stdout)
+    assert "\U0001f600" in json.dumps(report, ensure_ascii=False)
 
 
 def test_text_that_is_harmless_stays_as_it_is():

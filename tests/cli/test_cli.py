@@ -61,10 +61,10 @@ def run(tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_training_reports_each_epoch_with_time_left_and_ends_with_scores(tables, tmp_path, capsys):
     assert tell("train", "--model", "dnn", "--data", tables, "--out", tmp_path / "r", "--set", "train.epochs=2") == 0
-    said = capsys.readouterr()
-    assert "epoch 1/2" in said.err
-    assert "left" in said.err
-    assert "accuracy" in said.out
+    captured = capsys.readouterr()
+    assert "epoch 1/2" in captured.err
+    assert "left" in captured.err
+    assert "accuracy" in captured.out
     assert (tmp_path / "r" / "result.json").exists()
 
 
@@ -72,9 +72,9 @@ def test_quiet_training_says_only_the_result(tables, tmp_path, capsys):
     assert (
         tell("train", "--model", "dnn", "--data", tables, "--out", tmp_path / "r", "--set", "train.epochs=1", "-q") == 0
     )
-    said = capsys.readouterr()
-    assert said.err == ""
-    assert len(said.out.splitlines()) == 1
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert len(captured.out.splitlines()) == 1
 
 
 def test_a_printed_configuration_reruns_to_the_same_numbers(run, tmp_path, capsys):
@@ -89,10 +89,10 @@ def shown(score: float | None) -> str:
 
 def test_evaluate_shows_the_numbers_of_the_result_file_overall_by_band_and_by_type(run, capsys):
     assert tell("evaluate", run) == 0
-    said = capsys.readouterr().out
-    assert "dnn on " in said
-    assert "clean protocol" in said
-    rows = {cells[0]: cells[1:] for line in said.splitlines() if len(cells := re.split(r"\s{2,}", line.strip())) > 1}
+    output = capsys.readouterr().out
+    assert "dnn on " in output
+    assert "clean protocol" in output
+    rows = {cells[0]: cells[1:] for line in output.splitlines() if len(cells := re.split(r"\s{2,}", line.strip())) > 1}
     r = json.loads((run / "result.json").read_text())
     for metric, score in r["metrics"].items():
         low, high = r["intervals"].get(metric) or (None, None)
@@ -115,10 +115,10 @@ def test_evaluate_json_is_the_result_file(run, capsys):
 
 def test_predict_answers_every_pair_and_says_what_it_rests_on(run, capsys):
     assert tell("predict", run, "aspirin", "Acetaminophen", "T04", "--full") == 0
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     for words in ("aspirin + paracetamol", "aspirin + caffeine", "paracetamol + caffeine", "if they interact",
                   "documented in", "nearest is", "licence", "not medical advice", "does not mean safe"):  # fmt: skip
-        assert words in said
+        assert words in output
 
 
 def test_predict_a_structure_nobody_has_seen(run, capsys):
@@ -165,9 +165,9 @@ def test_names_with_brackets_or_control_characters_are_shown_as_they_are(run, ca
 
 def test_a_new_structure_that_is_a_known_drug_is_told_so(run, capsys):
     assert tell("predict", run, "paracetamol", "--smiles", "mine=OC(=O)c1ccccc1OC(C)=O") == 0
-    said = capsys.readouterr().out
-    assert "'mine' is read as aspirin (T01): its structure is that drug's" in said
-    assert "not documented" not in said
+    output = capsys.readouterr().out
+    assert "'mine' is read as aspirin (T01): its structure is that drug's" in output
+    assert "not documented" not in output
 
 
 def test_structures_that_would_mislead_are_refused(run, tmp_path, capsys):
@@ -188,9 +188,9 @@ def test_an_unknown_row_names_both_unknown_drugs_and_the_near_names_of_each(run,
 
 def test_a_name_read_in_another_way_says_how(run, capsys):
     assert tell("predict", run, "lidocaine hydrochloride", "acetaminophen") == 0
-    said = capsys.readouterr().out
-    assert "without its salt (hydrochloride)" in said
-    assert "another name of paracetamol" in said
+    output = capsys.readouterr().out
+    assert "without its salt (hydrochloride)" in output
+    assert "another name of paracetamol" in output
 
 
 def test_a_cache_that_cannot_be_written_does_not_stop_a_run(tables, tmp_path, monkeypatch, capsys):
@@ -204,8 +204,8 @@ def test_drugs_without_any_feature_cannot_be_trained_on(tables, tmp_path, capsys
     (tmp_path / "pairs.csv").write_text((tables / "pairs.csv").read_text())
     ids = [line.split(",")[0] for line in DRUGS.splitlines()]
     (tmp_path / "drugs.csv").write_text("\n".join(ids) + "\n")
-    said = refused(capsys, "train", "--model", "dnn", "--data", tmp_path, "--out", tmp_path / "r")
-    assert "any of the features" in said
+    message = refused(capsys, "train", "--model", "dnn", "--data", tmp_path, "--out", tmp_path / "r")
+    assert "any of the features" in message
 
 
 def test_some_folds_pooled_say_which_are_missing(tables, tmp_path, capsys):
@@ -281,9 +281,9 @@ def test_bad_words_get_one_sentence(run, tables, tmp_path, capsys):
 def test_a_bad_structure_in_training_data_names_the_drug(tables, tmp_path, capsys):
     (tmp_path / "pairs.csv").write_text((tables / "pairs.csv").read_text())
     (tmp_path / "drugs.csv").write_text(DRUGS.replace("CC(=O)Nc1ccc(O)cc1", "CC(=O)Nc1ccc(O)cc"))
-    said = refused(capsys, "train", "--model", "dnn", "--data", tmp_path, "--out", tmp_path / "r")
-    assert "T02" in said
-    assert "does not parse" in said
+    message = refused(capsys, "train", "--model", "dnn", "--data", tmp_path, "--out", tmp_path / "r")
+    assert "T02" in message
+    assert "does not parse" in message
 
 
 def test_folders_in_the_way_or_unwritable_are_named(run, tables, tmp_path, capsys):
@@ -360,9 +360,9 @@ def test_lists_are_arrays_of_names_and_summaries(capsys):
 
 def test_one_part_is_shown_with_its_paper_and_settings(capsys):
     assert tell("list", "losses", "ldam") == 0
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     for words in ("Cao et al., 2019", "max_margin", "0.5", "scale", "30"):
-        assert words in said
+        assert words in output
     assert tell("list", "models", "neighbours", "--json") == 0
     assert json.loads(capsys.readouterr().out)["settings"][0]["name"] == "powers"
     assert "Did you mean 'ldam'" in refused(capsys, "list", "losses", "ldma")
@@ -370,11 +370,11 @@ def test_one_part_is_shown_with_its_paper_and_settings(capsys):
 
 def test_data_info_counts_types_and_missing_modalities(tables, capsys):
     assert tell("data", "info", tables, "--json") == 0
-    said = json.loads(capsys.readouterr().out)
-    assert (said["drugs"], said["pairs"], said["n_types"]) == (12, 45, 3)
-    assert said["drugs_missing"]["structure"] == 1
-    assert said["drugs_missing"]["enzyme"] == 4
-    assert sum(t["pairs"] for t in said["types"]) == 45
+    report = json.loads(capsys.readouterr().out)
+    assert (report["drugs"], report["pairs"], report["n_types"]) == (12, 45, 3)
+    assert report["drugs_missing"]["structure"] == 1
+    assert report["drugs_missing"]["enzyme"] == 4
+    assert sum(t["pairs"] for t in report["types"]) == 45
 
 
 def test_getting_your_own_tables_needs_no_download(tables, capsys):
@@ -414,9 +414,9 @@ def test_every_command_shows_an_example(capsys):
 
 def test_doctor_finds_this_machine_well(capsys):
     assert tell("doctor") == 0
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     for words in ("python", "torch", "rdkit", "cache", "threads"):
-        assert words in said
+        assert words in output
 
 
 def test_no_colour_codes_where_there_is_no_terminal(run, capsys):
@@ -441,8 +441,8 @@ def test_a_terminal_gets_lines_and_rows_folded_to_its_width(monkeypatch, capsys)
     monkeypatch.setenv("COLUMNS", "60")
     console().print(LONG)
     table("Title", ("short", "long"), [("a", LONG), ("b", "x")])
-    said = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in capsys.readouterr().out.splitlines()]
-    assert max(map(len, said)) <= 60
-    assert " ".join(" ".join(said).split()) == f"{LONG} Title short long a {LONG} b x"
+    output = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in capsys.readouterr().out.splitlines()]
+    assert max(map(len, output)) <= 60
+    assert " ".join(" ".join(output).split()) == f"{LONG} Title short long a {LONG} b x"
     table("A title longer than its table", ("a", "b"), [(1, None)])
     assert "A title longer than its table\x1b" in capsys.readouterr().out

@@ -25,33 +25,33 @@ def squeezed(capsys):
 def test_two_run_folders_are_compared_overall_and_by_band(done, capsys):
     a, b = (done.run("warm", system, 0) for system in ("by_target", "neighbours"))
     assert tell("compare", a, b) == 0
-    said = squeezed(capsys)
-    assert f"A: neighbours, seed 0 ({a})" in said
-    assert "kfold, fold 0 of 2, clean protocol, 92 test pairs" in said
+    output = squeezed(capsys)
+    assert f"A: neighbours, seed 0 ({a})" in output
+    assert "kfold, fold 0 of 2, clean protocol, 92 test pairs" in output
     result = [json.loads((run / "result.json").read_text()) for run in (a, b)]
     shown = [f"{r['metrics']['accuracy']:.4f}" for r in result]
-    assert f"overall 92 accuracy {shown[0]} {shown[1]}" in said
+    assert f"overall 92 accuracy {shown[0]} {shown[1]}" in output
     few = [f"{r['bands']['few']['macro_f1']:.4f}" for r in result]
-    assert f"macro F1 {few[0]} {few[1]}" in said
+    assert f"macro F1 {few[0]} {few[1]}" in output
     for words in ("McNemar", "only A is right", "95 % interval", "In accuracy", "not another seed"):
-        assert words in said
+        assert words in output
 
 
 def test_pooled_results_of_a_bench_are_compared_over_drugs_in_cold_splits(done, capsys):
     paths = [done.kept("cold", system, "pooled") for system in ("by_target", "neighbours")]
     assert tell("compare", *paths, "--offline") == 0
-    said = squeezed(capsys)
-    assert "A: neighbours, by_target, seed 0" in said
-    assert "folds 0, 1 of 2 pooled" in said
-    assert "resamples of drugs" in said
-    assert "trust the interval" in said
+    output = squeezed(capsys)
+    assert "A: neighbours, by_target, seed 0" in output
+    assert "folds 0, 1 of 2 pooled" in output
+    assert "resamples of drugs" in output
+    assert "trust the interval" in output
 
 
 def test_a_kept_result_and_its_run_folder_are_the_same_run(done, capsys):
     assert tell("compare", done.kept("warm", "neighbours", 1), done.run("warm", "neighbours", 1), "--json") == 0
-    found = json.loads(capsys.readouterr().out)
-    assert found["overall"]["accuracy"]["difference"] == 0
-    assert found["overall"]["mcnemar"] == {"only_a": 0, "only_b": 0, "p": 1.0}
+    report = json.loads(capsys.readouterr().out)
+    assert report["overall"]["accuracy"]["difference"] == 0
+    assert report["overall"]["mcnemar"] == {"only_a": 0, "only_b": 0, "p": 1.0}
 
 
 def test_json_holds_what_python_gives_and_swapping_turns_the_sign(done, capsys):

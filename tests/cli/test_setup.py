@@ -66,22 +66,22 @@ def tiny_installed(made: Path, home: Path) -> Path:
 
 def test_a_set_up_model_answers_without_being_named(data, capsys):
     assert tell("setup", "--data", data, *SHARES, "--set", "train.epochs=2") == 0
-    said = capsys.readouterr()
-    assert said.out.startswith("tiny: dnn, accuracy ")
-    assert said.err.count("licence CC0-1.0") == 1
-    assert said.err.count("not medical advice") == 1
-    assert "epoch 2/2" in said.err
+    captured = capsys.readouterr()
+    assert captured.out.startswith("tiny: dnn, accuracy ")
+    assert captured.err.count("licence CC0-1.0") == 1
+    assert captured.err.count("not medical advice") == 1
+    assert "epoch 2/2" in captured.err
     assert tell("predict", "aspirin", "Coumadin", "diazepam") == 0
-    said = capsys.readouterr()
+    captured = capsys.readouterr()
     for words in ("Aspirin raises the bleeding risk of Warfarin", "Diazepam", "data tiny"):
-        assert words in said.out
-    assert re.search(r"Answered by the installed bundle in .*tiny.1: dnn on tiny\.", said.err)
+        assert words in captured.out
+    assert re.search(r"Answered by the installed bundle in .*tiny.1: dnn on tiny\.", captured.err)
 
 
 def test_without_other_words_it_is_ryu86_that_is_wanted(capsys):
-    said = refused(capsys, "setup", "--offline")
-    assert "ryu86/" in said
-    assert "--from" in said
+    message = refused(capsys, "setup", "--offline")
+    assert "ryu86/" in message
+    assert "--from" in message
 
 
 def test_the_card_is_judged_on_a_twentieth_that_training_never_saw():
@@ -101,11 +101,11 @@ def test_the_card_is_judged_on_a_twentieth_that_training_never_saw():
 def test_what_is_set_up_already_is_left_as_it_is(tiny_installed, data, capsys):
     before = {p: p.stat().st_mtime_ns for p in tiny_installed.rglob("*") if p.is_file()}
     assert tell("setup", "--data", data, *SHARES, "--set", "train.epochs=2") == 0
-    said = capsys.readouterr()
-    assert "set up already" in said.err
-    assert "It knows the names of its own drugs only" in said.err  # made without the vocabulary
-    assert "epoch" not in said.err
-    assert "licence" not in said.err
+    captured = capsys.readouterr()
+    assert "set up already" in captured.err
+    assert "It knows the names of its own drugs only" in captured.err  # made without the vocabulary
+    assert "epoch" not in captured.err
+    assert "licence" not in captured.err
     assert {p: p.stat().st_mtime_ns for p in tiny_installed.rglob("*") if p.is_file() and p.name != "lock"} == {
         p: t for p, t in before.items() if p.name != "lock"
     }
@@ -119,9 +119,9 @@ def test_where_it_is_computed_is_no_other_setting(tiny_installed, data, capsys):
 def test_other_settings_are_named_and_made_only_when_asked_again(tiny_installed, data, capsys):
     changed = ("setup", "--data", data, *SHARES, "--set", "train.epochs=3")
     assert tell(*changed) == 0
-    said = capsys.readouterr().err
-    assert "train.epochs: 2, now 3" in said
-    assert "--again" in said
+    message = capsys.readouterr().err
+    assert "train.epochs: 2, now 3" in message
+    assert "--again" in message
     assert [p.name for p in tiny_installed.iterdir() if p.is_dir()] == ["1"]
     assert tell(*changed, "--again") == 0
     assert "epoch 3/3" in capsys.readouterr().err
@@ -144,9 +144,9 @@ def test_killed_in_training_it_goes_on_to_the_same_weights(data, home, tmp_path,
     ended_in_epoch(5, *setup)
     assert "no bundle is installed" in refused(capsys, "predict", "aspirin", "warfarin")
     assert tell(*setup) == 0
-    said = capsys.readouterr().err
-    assert "Going on" in said
-    first = re.search(r"epoch (\d+)/60", said)
+    message = capsys.readouterr().err
+    assert "Going on" in message
+    first = re.search(r"epoch (\d+)/60", message)
     assert first
     assert int(first[1]) > 5
     weights = (home / "bundles/tiny/1/bundle/weights.safetensors").read_bytes()
@@ -172,17 +172,17 @@ def test_the_old_bundle_answers_until_the_new_one_is_whole(tiny_installed, data,
 def test_it_goes_on_though_it_is_called_with_other_threads(data, capsys):
     ended_in_epoch(5, "setup", "--data", data, *SHARES, *LONG, "--set", "train.threads=1")
     assert tell("setup", "--data", data, *SHARES, *LONG, "--set", "train.threads=2") == 0
-    said = capsys.readouterr().err
-    assert "Going on" in said
-    assert "cleared away" not in said
+    message = capsys.readouterr().err
+    assert "Going on" in message
+    assert "cleared away" not in message
 
 
 def test_what_was_begun_with_other_settings_is_not_gone_on_with(data, capsys):
     ended_in_epoch(5, "setup", "--data", data, *SHARES, *LONG)
     assert tell("setup", "--data", data, *SHARES, "--set", "train.epochs=2") == 0
-    said = capsys.readouterr().err
-    assert "cleared away" in said
-    assert "epoch 1/2" in said
+    message = capsys.readouterr().err
+    assert "cleared away" in message
+    assert "epoch 1/2" in message
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
@@ -269,8 +269,8 @@ def test_an_installed_bundle_can_be_removed_by_its_name(tiny_installed, home, ca
     assert tell("setup", "--remove", "tiny") == 0
     assert str(home / "bundles" / "tiny") in capsys.readouterr().out
     assert not (home / "bundles" / "tiny").exists()
-    said = refused(capsys, "setup", "--remove", "tiny")
-    assert "no installed bundle is named 'tiny'; installed: none" in said
+    message = refused(capsys, "setup", "--remove", "tiny")
+    assert "no installed bundle is named 'tiny'; installed: none" in message
 
 
 @pytest.mark.parametrize("name", ["..", "tiny/..", ".", "../elsewhere", ""])
@@ -290,8 +290,8 @@ def test_a_medicine_that_the_model_lacks_is_named_with_the_dataset_that_has_it(t
     assert api.covering([have, "DB99999"]) == {"starter": [have]}
     assert api.covering([have]) == {"starter": [have]}  # from the cache
     assert api.covering(["DB99999"]) == {}
-    said = predict._covered({have: "Something"}, "tiny")
-    assert "not among this model's drugs: Something. starter has Something: tailrx setup --data starter" in said
+    note = predict._covered({have: "Something"}, "tiny")
+    assert "not among this model's drugs: Something. starter has Something: tailrx setup --data starter" in note
     assert "no dataset on this machine has any of them" in predict._covered({"DB99999": "Other"}, "tiny")
 
 
@@ -300,10 +300,10 @@ def test_a_medicine_that_the_model_lacks_is_named_with_the_dataset_that_has_it(t
 
 def test_a_bundle_is_found_by_its_name_in_the_shell_and_in_python(tiny_installed, capsys):
     assert tell("predict", "tiny", "aspirin", "warfarin", "--json") == 0
-    said = capsys.readouterr()
-    (answer,) = json.loads(said.out)["answers"]
+    captured = capsys.readouterr()
+    (answer,) = json.loads(captured.out)["answers"]
     assert answer["drug_b"]["name"] == "Warfarin"
-    assert "Answered by" not in said.err  # the user has said who is to answer
+    assert "Answered by" not in captured.err  # the user has said who is to answer
     assert tailrx.Bundle.load("tiny").data == "tiny"
     with pytest.raises(BundleError, match=r"named 'tinny'\. Did you mean 'tiny'\? Installed: tiny\."):
         tailrx.Bundle.load("tinny")
@@ -323,36 +323,36 @@ def test_pairs_and_structures_are_asked_of_the_installed_bundle_too(tiny_install
     assert "Aspirin + Warfarin" in capsys.readouterr().out
     assert tell("predict", "aspirin", "--smiles", "mine=CCOC(=O)c1ccc(N)cc1") == 0
     assert "Aspirin + mine" in capsys.readouterr().out
-    said = refused(capsys, "predict", "my-run", "--pairs", tmp_path / "asked.csv")
-    assert "'my-run' is no run folder and no installed bundle" in said
+    message = refused(capsys, "predict", "my-run", "--pairs", tmp_path / "asked.csv")
+    assert "'my-run' is no run folder and no installed bundle" in message
 
 
 def test_a_first_word_that_is_nothing_known_is_told_apart_from_a_drug(tiny_installed, capsys):
     assert tell("predict", "my-rnu", "aspirin", "warfarin") == 3
-    said = capsys.readouterr()
-    assert "'my-rnu' is no run folder and no installed bundle, so it was read as a drug" in said.err
-    assert "unknown text" in said.out
+    captured = capsys.readouterr()
+    assert "'my-rnu' is no run folder and no installed bundle, so it was read as a drug" in captured.err
+    assert "unknown text" in captured.out
     assert tell("predict", "x" * 300, "aspirin") == 3  # longer than a file's name may be
 
 
 def test_where_nothing_is_installed_one_sentence_says_what_to_do(tmp_path, capsys):
-    said = refused(capsys, "predict", "my-run", "aspirin", "warfarin")
-    assert "'my-run' is no run folder" in said
-    assert "tailrx setup" in said
+    message = refused(capsys, "predict", "my-run", "aspirin", "warfarin")
+    assert "'my-run' is no run folder" in message
+    assert "tailrx setup" in message
     (tmp_path / "asked.csv").write_text("drug_a,drug_b\naspirin,warfarin\n")
     assert "tailrx setup" in refused(capsys, "predict", "--pairs", tmp_path / "asked.csv")
 
 
 def test_a_path_that_is_not_there_stays_an_error(tiny_installed, capsys):
-    said = refused(capsys, "predict", "runs/my-run", "aspirin", "warfarin")
-    assert "runs/my-run is not there" in said
-    assert "an installed bundle (tiny)" in said
+    message = refused(capsys, "predict", "runs/my-run", "aspirin", "warfarin")
+    assert "runs/my-run is not there" in message
+    assert "an installed bundle (tiny)" in message
 
 
 def test_of_several_bundles_ryu86_answers_or_else_one_must_be_named(tiny_installed, home, capsys):
     shutil.copytree(tiny_installed, home / "bundles" / "another")
-    said = refused(capsys, "predict", "aspirin", "warfarin")
-    assert "name one of them first: another, tiny" in said
+    message = refused(capsys, "predict", "aspirin", "warfarin")
+    assert "name one of them first: another, tiny" in message
     shutil.copytree(tiny_installed, home / "bundles" / "ryu86")
     assert tell("predict", "aspirin", "warfarin") == 0
     assert str(home / "bundles" / "ryu86" / "1") in capsys.readouterr().err
