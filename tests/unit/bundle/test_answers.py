@@ -9,7 +9,7 @@ PLACES, NEUTRAL = "{a} raises {b}.", "{a} and {b}: one raises the other."
 
 
 @pytest.mark.parametrize(
-    ("direction", "placed", "neutral", "ordered", "said"),
+    ("direction", "placed", "neutral", "ordered", "words"),
     [
         ("directed", PLACES, NEUTRAL, True, "X raises Y."),
         ("directed", PLACES, NEUTRAL, False, "X and Y: one raises the other."),
@@ -23,16 +23,16 @@ PLACES, NEUTRAL = "{a} raises {b}.", "{a} and {b}: one raises the other."
         ("symmetric", "", "", True, "X and Y: kind."),
     ],
 )
-def test_the_sentence_of_a_type(direction, placed, neutral, ordered, said):
-    assert sentence(Label("kind", direction, placed, neutral), "X", "Y", ordered=ordered) == said
+def test_the_sentence_of_a_type(direction, placed, neutral, ordered, words):
+    assert sentence(Label("kind", direction, placed, neutral), "X", "Y", ordered=ordered) == words
 
 
 @pytest.mark.parametrize(
     "text", ["{a} gives {b} {dose}.", "{a} {", "{a} {0} {b}", "{a.__class__} {b!r}", "50 % {} {a}"]
 )
 def test_other_braces_of_a_sentence_stay_as_they_are(text):
-    said = sentence(Label("kind", "directed", text, text), "X", "Y", ordered=True)
-    assert said == text.replace("{a}", "X").replace("{b}", "Y")
+    placed = sentence(Label("kind", "directed", text, text), "X", "Y", ordered=True)
+    assert placed == text.replace("{a}", "X").replace("{b}", "Y")
 
 
 def test_a_drug_whose_name_looks_like_a_place_is_not_replaced_again():

@@ -121,8 +121,8 @@ def test_a_bundle_holds_three_plain_files_and_no_more(made):
 def test_the_stored_encodings_are_those_the_model_gives_the_drugs(name, request):
     bundle = request.getfixturevalue(name)
     sets = [{"target": frozenset(filter(None, r["targets"].split("|")))} for r in tiny.rows()]
-    known = [Drug(r["drug_id"], r["name"], r["smiles"] or None, sets=s) for r, s in zip(tiny.rows(), sets, strict=True)]
-    table, _ = FeatureSet.of(bundle.meta["config"]["features"]).transform(known, bundle.states)
+    drugs = [Drug(r["drug_id"], r["name"], r["smiles"] or None, sets=s) for r, s in zip(tiny.rows(), sets, strict=True)]
+    table, _ = FeatureSet.of(bundle.meta["config"]["features"]).transform(drugs, bundle.states)
     np.testing.assert_array_equal(table.mask, bundle.mask)
     batch = FeatureBatch(tuple(map(torch.from_numpy, table.blocks)), torch.from_numpy(table.mask))
     with torch.no_grad():
@@ -187,8 +187,8 @@ def test_drugs_alone_mean_all_their_pairs_and_new_ones_are_among_them(symmetric)
 def test_a_drug_named_twice_is_asked_once_and_that_is_said(symmetric, other):
     prediction = symmetric.predict("aspirin", other, "warfarin")
     assert [(a.drug_a.name, a.drug_b.name) for a in prediction.answers] == [("Aspirin", "Warfarin")]
-    (said,) = prediction.remarks
-    assert "asked once" in said
+    (remarks,) = prediction.remarks
+    assert "asked once" in remarks
     with pytest.raises(DataError, match=r"needs two drugs or more: .*asked once"):
         symmetric.predict("aspirin", other)
 
@@ -274,9 +274,9 @@ def test_what_is_said_of_a_drug_is_worked_out_once_however_often_it_is_asked(sym
 def test_more_types_than_there_are_gives_all_of_them_likeliest_first(symmetric):
     (answer,) = symmetric.predict("aspirin", "diazepam", top=1000).answers
     assert {t.type for t in answer.types} == {t[0] for t in tiny.TYPES}
-    said = [t.probability for t in answer.types]
-    assert said == sorted(said, reverse=True)
-    assert sum(said) == pytest.approx(1, abs=1e-6)
+    probabilities = [t.probability for t in answer.types]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert sum(probabilities) == pytest.approx(1, abs=1e-6)
     (first,) = symmetric.predict("aspirin", "diazepam", top=1).answers
     assert first.types == answer.types[:1]
 
@@ -302,9 +302,9 @@ def test_a_documented_pair_says_its_type_from_either_side_whether_it_was_trained
     asked = list(combinations([r["name"] for r in tiny.rows()][:12], 2))
     there, back = (symmetric.predict(pairs=p).answers for p in (asked, [(b, a) for a, b in asked]))
     for (a, b), one, other in zip(asked, there, back, strict=True):
-        known = DOCUMENTED.get(frozenset((IDS[a], IDS[b])))
+        documented = DOCUMENTED.get(frozenset((IDS[a], IDS[b])))
         assert one.documented == other.documented
-        assert [d.type for d in one.documented] == ([known] if known else [])
+        assert [d.type for d in one.documented] == ([documented] if documented else [])
 
 
 # Order
@@ -356,9 +356,9 @@ def tanimoto(one, other):
 
 def test_the_nearest_drug_is_another_one_and_as_near_as_rdkit_says(ordered):
     (answer,) = ordered.predict("caffeine", smiles={"new": DOXYLAMINE}).answers
-    known = {r["name"]: r["smiles"] for r in tiny.rows() if r["smiles"]}
-    for drug, smiles in ((answer.drug_a, known["Caffeine"]), (answer.drug_b, DOXYLAMINE)):
-        like = {name: tanimoto(smiles, s) for name, s in known.items() if name != drug.name}
+    structures = {r["name"]: r["smiles"] for r in tiny.rows() if r["smiles"]}
+    for drug, smiles in ((answer.drug_a, structures["Caffeine"]), (answer.drug_b, DOXYLAMINE)):
+        like = {name: tanimoto(smiles, s) for name, s in structures.items() if name != drug.name}
         assert drug.nearest == max(like, key=like.get)
         assert drug.similarity == pytest.approx(max(like.values()), abs=1e-3)
     assert answer.drug_a.nearest == "Theophylline"
@@ -410,11 +410,16 @@ def test_under_the_paper_protocol_a_held_out_drug_is_still_not_one_that_training
 
 
 def test_a_prediction_says_what_it_is_conditional_on_and_whose_data_it_rests_on(symmetric):
-    said = symmetric.predict("aspirin", "warfarin").to_dict()
-    json.dumps(said, allow_nan=False)
-    assert "if the two drugs interact at all" in said["condition"]
-    assert said["notice"] == NOTICE
-    assert (said["licence"], said["commercial_use"], said["model"], said["data"]) == ("CC0-1.0", "yes", "dnn", "tiny")
+    prediction = symmetric.predict("aspirin", "warfarin").to_dict()
+    json.dumps(prediction, allow_nan=False)
+    assert "if the two drugs interact at all" in prediction["condition"]
+    assert prediction["notice"] == NOTICE
+    assert (prediction["licence"], prediction["commercial_use"], prediction["model"], prediction["data"]) == (
+        "CC0-1.0",
+        "yes",
+        "dnn",
+        "tiny",
+    )
 
 
 def test_the_card_tells_what_a_reader_must_know(made):
@@ -694,14 +699,14 @@ def test_what_is_documented_keeps_the_order_of_the_source_and_names_who_is_affec
     edited(folder, lambda meta: meta.update(affected=[directed.get(t["direction"]) for t in meta["labels"]]))
     bundle = Bundle.load(folder)
     for a, b in (("Aspirin", "Warfarin"), ("Warfarin", "Aspirin")):
-        (known,) = one(bundle, a, b).documented
-        assert known.sentence == "Aspirin raises the bleeding risk of Warfarin."
-        assert (known.affected, known.note) == ("Warfarin", "")
+        (documented,) = one(bundle, a, b).documented
+        assert documented.sentence == "Aspirin raises the bleeding risk of Warfarin."
+        assert (documented.affected, documented.note) == ("Warfarin", "")
     other = next(a for a in bundle.predict(*(r["name"] for r in tiny.rows())).answers
                  if [d.type for d in a.documented] == ["other"])  # fmt: skip
-    (known,) = other.documented
-    assert (known.affected, known.note) == (None, "this source's order is not reliable: it does not say which drug is "
-                                            "affected")  # fmt: skip
+    (documented,) = other.documented
+    assert documented.affected is None
+    assert documented.note == "this source's order is not reliable: it does not say which drug is affected"
 
 
 def test_words_say_where_the_model_and_what_is_documented_disagree(symmetric):
@@ -715,10 +720,10 @@ def test_words_say_where_the_model_and_what_is_documented_disagree(symmetric):
 
 
 def test_words_of_a_disagreement_give_both_probabilities():
-    known = (Documented("bleeding", "They bleed."),)
-    said = disagreement(known, {"bleeding": 0.25, "sedation": 0.75})
-    assert "expects 'sedation' (0.75) and gives 'bleeding' 0.25" in said
-    assert disagreement(known, {"bleeding": 0.75, "sedation": 0.25}) == disagreement((), {"sedation": 1.0}) == ""
+    documented = (Documented("bleeding", "They bleed."),)
+    words = disagreement(documented, {"bleeding": 0.25, "sedation": 0.75})
+    assert "expects 'sedation' (0.75) and gives 'bleeding' 0.25" in words
+    assert disagreement(documented, {"bleeding": 0.75, "sedation": 0.25}) == disagreement((), {"sedation": 1.0}) == ""
 
 
 @pytest.mark.parametrize("name", ["No interaction", "none", "no DDI", "non-interacting"])

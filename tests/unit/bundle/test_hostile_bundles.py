@@ -56,16 +56,16 @@ def answers(folder: Path) -> list[dict[str, Any]]:
     """What a bundle says of each of its pairs, and of a new drug."""
     bundle = Bundle.load(folder)
     names = [d["name"] for d in json.loads((GOLDEN / "bundle_v2/bundle.json").read_text())["drugs"]]
-    said = bundle.predict(*names, smiles={"new": "CCCO", "ring": "Clc1ccccc1"}, top=9)
+    prediction = bundle.predict(*names, smiles={"new": "CCCO", "ring": "Clc1ccccc1"}, top=9)
     bundle.predict("gold 0", "silver", "no such drug", "")
-    return list(said.to_dict()["answers"])
+    return list(prediction.to_dict()["answers"])
 
 
-def numbers(said: Any) -> Iterator[float]:
-    if isinstance(said, float):
-        yield said
-    elif isinstance(said, dict | list | tuple):
-        for inner in said.values() if isinstance(said, dict) else said:
+def numbers(value: Any) -> Iterator[float]:
+    if isinstance(value, float):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
             yield from numbers(inner)
 
 
@@ -78,7 +78,7 @@ def judged(folder: Path, untouched: list[dict[str, Any]]) -> bool:
     """Whether it was refused, in one sentence; else what it says is asserted to be the truth."""
     with time_limit():
         try:
-            said = answers(folder)
+            given_answers = answers(folder)
         except BundleError as why:
             refusal = str(why)
         else:
@@ -87,8 +87,8 @@ def judged(folder: Path, untouched: list[dict[str, Any]]) -> bool:
         assert len(refusal.splitlines()) == 1
         assert len(refusal) < 1_000
         return True
-    assert all(map(math.isfinite, numbers(said)))
-    assert said == untouched
+    assert all(map(math.isfinite, numbers(given_answers)))
+    assert given_answers == untouched
     return False
 
 
@@ -360,9 +360,9 @@ def test_features_and_weights_that_fit_each_other_and_not_the_reference_drugs_ar
 def header(change: Callable[[Meta], None]) -> Callable[[bytes], bytes]:
     def lie(raw: bytes) -> bytes:
         (size,) = struct.unpack("<Q", raw[:8])
-        said = json.loads(raw[8 : 8 + size])
-        change(said)
-        text = json.dumps(said).encode()
+        report = json.loads(raw[8 : 8 + size])
+        change(report)
+        text = json.dumps(report).encode()
         return struct.pack("<Q", len(text)) + text + raw[8 + size :]
 
     return lie

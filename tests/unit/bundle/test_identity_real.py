@@ -69,9 +69,9 @@ def test_a_stereoisomer_is_near_and_what_is_documented_of_the_other_is_not_said_
     if quinidine is None or any(d.name == "Quinine" for d in bundle.drugs):
         pytest.skip("this bundle knows no quinidine, or quinine, too")
     partners = [d.name for d in bundle.drugs if d is not quinidine]
-    known = bundle.predict(pairs=[("quinidine", other) for other in partners]).answers
+    of_quinidine = bundle.predict(pairs=[("quinidine", other) for other in partners]).answers
     drawn = bundle.predict(pairs=[("drawn", other) for other in partners], smiles={"drawn": QUININE}).answers
-    assert any(a.documented for a in known)
+    assert any(a.documented for a in of_quinidine)
     assert not any(a.documented for a in drawn)
     drug = drawn[0].drug_a
     assert (drug.seen, drug.different) == (False, ("Quinidine",))

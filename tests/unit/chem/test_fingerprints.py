@@ -29,15 +29,15 @@ SALTS = [
 def spellings(smiles: str, n: int, seed: int) -> list[str]:
     """Other spellings of the same molecule: random atom orders, aromatic and Kekulé, hydrogens written or not."""
     rng = np.random.default_rng(seed)
-    mol, found = Chem.MolFromSmiles(smiles), []
+    mol, texts = Chem.MolFromSmiles(smiles), []
     for i in range(n):
         order = [int(k) for k in rng.permutation(mol.GetNumAtoms())]
         copy = Chem.RenumberAtoms(mol, order)
         copy = Chem.AddHs(copy) if i % 3 == 2 and "[H]" not in smiles else copy
         if kekule := i % 2 == 1:
             Chem.Kekulize(copy, clearAromaticFlags=True)
-        found.append(Chem.MolToSmiles(copy, canonical=False, kekuleSmiles=kekule))
-    return found
+        texts.append(Chem.MolToSmiles(copy, canonical=False, kekuleSmiles=kekule))
+    return texts
 
 
 @pytest.mark.parametrize("smiles", [*DRUGS.values(), *SALTS])

@@ -19,7 +19,7 @@ def part(smiles: str) -> str:
 
 @pytest.mark.parametrize("read", [read_smiles, read_graph])
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "reason"),
     [
         ("", "may not be empty"),
         ("  \n", "may not be empty"),
@@ -36,11 +36,11 @@ def part(smiles: str) -> str:
         ("aspirin", "does not parse"),
     ],
 )
-def test_a_bad_smiles_is_refused_in_one_sentence_that_says_why(read, text, said, capfd):
+def test_a_bad_smiles_is_refused_in_one_sentence_that_says_why(read, text, reason, capfd):
     with pytest.raises(DataError) as refusal:
         read(text)
     message = str(refusal.value)
-    assert said in message
+    assert reason in message
     assert "\n" not in message
     assert message.endswith(".")
     assert capfd.readouterr() == ("", "")

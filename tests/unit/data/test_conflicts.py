@@ -74,9 +74,9 @@ def test_a_pair_is_torn_if_it_carries_two_types_in_whatever_order(rows):
 @settings(max_examples=40, deadline=None)
 @given(rows=ROWS.filter(lambda rows: len({r[:2] for r in rows}) <= 6))
 def test_the_ceiling_is_what_the_best_rule_of_all_gets_right(rows):
-    found = ceiling(dataset(rows))
-    assert found.either_order == best_by_trying(rows, lambda a, b: tuple(sorted((a, b))))
-    assert found.in_order == best_by_trying(rows, lambda a, b: (a, b))
+    best = ceiling(dataset(rows))
+    assert best.either_order == best_by_trying(rows, lambda a, b: tuple(sorted((a, b))))
+    assert best.in_order == best_by_trying(rows, lambda a, b: (a, b))
 
 
 @settings(max_examples=60, deadline=None)

@@ -52,11 +52,11 @@ def files(tmp_path):
 
 def test_pairs_and_types_are_joined_by_index_and_not_by_the_order_of_rows(files):
     dataset = part.BUILD(files=files)
-    said = [
+    triples = [
         (dataset.drugs[a].id, dataset.drugs[b].id, dataset.labels[t].name)
         for (a, b), t in zip(dataset.pair.tolist(), dataset.target.tolist(), strict=True)
     ]
-    assert said == [
+    assert triples == [
         ("DX1", "DX2", "The metabolism decrease"),
         ("DX2", "DX3", "the sedative activities increase"),
         ("DX1", "DX3", "the sedative activities increase"),

@@ -36,7 +36,7 @@ def dataset(rows, *, drugs=None, labels=(UP, DOWN), **more):
     return PairDataset(drugs, tuple(labels), pair, np.array([t for *_, t in rows], np.int64), Card("made"), **more)
 
 
-def found(data, other=None):
+def findings_by_check(data, other=None):
     """Findings by check; a check that speaks twice is a mistake here."""
     findings = lint(Subject(data), Subject(other) if other else None)
     assert len({f.check for f in findings}) == len(findings)
@@ -150,19 +150,19 @@ PLANTS = {
 @given(st.sampled_from(sorted(PLANTS)), st.integers(0, 44), st.integers(1, 9))
 def test_one_defect_gives_exactly_its_findings(name, row, drug):
     plant, expected = PLANTS[name]
-    assert {check: f.severity for check, f in found(plant(sound(), row, drug)).items()} == expected
+    assert {check: f.severity for check, f in findings_by_check(plant(sound(), row, drug)).items()} == expected
 
 
 @given(st.integers(8, 14), st.booleans())
 def test_a_sound_dataset_has_no_findings(n, split):
-    assert found(sound(n=n, split=split)) == {}
+    assert findings_by_check(sound(n=n, split=split)) == {}
 
 
 def test_turning_a_row_repeats_it_unless_its_type_is_directed():
     data = sound()
     directed, undirected = np.flatnonzero(data.target == 0)[0], np.flatnonzero(data.target == 1)[0]
-    assert set(found(turn(data, directed, 0))) == {"both_directions"}
-    assert set(found(turn(data, undirected, 0))) == {"both_directions", "doubled_rows"}
+    assert set(findings_by_check(turn(data, directed, 0))) == {"both_directions"}
+    assert set(findings_by_check(turn(data, undirected, 0))) == {"both_directions", "doubled_rows"}
 
 
 # Pairs
@@ -170,7 +170,7 @@ def test_turning_a_row_repeats_it_unless_its_type_is_directed():
 
 def test_conflicts_say_in_which_order_they_stand_and_what_the_best_model_misses():
     data = dataset([("A", "B", 0), ("A", "B", 1), ("A", "C", 0), ("C", "A", 1), ("B", "C", 0)])
-    finding = found(data)["conflicting_types"]
+    finding = findings_by_check(data)["conflicting_types"]
     assert finding.count == 2
     assert "1 in one order of the drugs and 1 only when turned round" in finding.sentence
     assert "in at most 3 of 5 rows" in finding.sentence  # one of two, one of two, one of one
@@ -185,7 +185,7 @@ def test_conflicts_are_a_warning_only_where_the_dataset_owns_up_to_all_of_them()
     for note, severity in (("1 pairs carry two different types and were kept: so what.", "warning"),
                            ("2 pairs carry two different types and were kept.", "error"),
                            ("something else.", "error")):  # fmt: skip
-        assert found(replace(data, notes=(note,)))["conflicting_types"].severity == severity
+        assert findings_by_check(replace(data, notes=(note,)))["conflicting_types"].severity == severity
 
 
 @given(
@@ -194,19 +194,19 @@ def test_conflicts_are_a_warning_only_where_the_dataset_owns_up_to_all_of_them()
 def test_counts_of_pairs_are_those_of_a_slow_loop(rows):
     rows = [("A", "B", 0), *((a, b, t) for a, b, t in rows if a != b)]
     data = dataset(rows, labels=(UP, DOWN, Label("something else")))
-    types, types_in_order, orders, said, repeats = defaultdict(set), defaultdict(set), defaultdict(set), set(), 0
+    types, types_in_order, orders, statements, repeats = defaultdict(set), defaultdict(set), defaultdict(set), set(), 0
     for a, b, t in rows:
         pair = frozenset((a, b))
         types[pair].add(t)
         types_in_order[a, b].add(t)
         orders[pair].add((a, b))
         statement = (a, b, t) if t == 0 else (pair, t)  # only type 0 is directed
-        repeats += statement in said
-        said.add(statement)
+        repeats += statement in statements
+        statements.add(statement)
     torn = {p for p, t in types.items() if len(t) > 1}
     inside = {frozenset(o) for o, t in types_in_order.items() if len(t) > 1}
     mirrored = {p for p, o in orders.items() if len(o) > 1}
-    now = found(data)
+    now = findings_by_check(data)
     for check, count in (
         ("conflicting_types", len(torn)),
         ("both_directions", len(mirrored)),
@@ -228,7 +228,7 @@ def test_counts_of_pairs_are_those_of_a_slow_loop(rows):
 def test_a_molecule_under_three_ids_is_told_by_the_strictest_rule_that_finds_each_part():
     smiles = {"A": "CCN", "B": "NCC", "C": "CCN.Cl", "D": "CCCO", "E": None}
     drugs = [Drug(i, f"drug {i}", s) for i, s in smiles.items()]
-    now = found(dataset([("A", "B", 0)], drugs=drugs))
+    now = findings_by_check(dataset([("A", "B", 0)], drugs=drugs))
     assert now["same_substance"].examples == ("A (drug A) = B (drug B)",)
     assert now["same_but_for_salt"].examples == ("A (drug A) = B (drug B) = C (drug C)",)
     assert "same_but_for_stereo" not in now
@@ -236,8 +236,10 @@ def test_a_molecule_under_three_ids_is_told_by_the_strictest_rule_that_finds_eac
 
 def test_a_modality_that_no_drug_has_is_not_missed():
     drugs = [Drug("A", "A", sets={"target": frozenset({"T"})}), Drug("B", "B", sets={"target": frozenset({"T"})})]
-    assert not [check for check in found(dataset([("A", "B", 0)], drugs=drugs)) if check.startswith("without")]
-    now = found(dataset([("A", "B", 0)], drugs=[*drugs, Drug("C", "C", "CCO")]))
+    assert not [
+        check for check in findings_by_check(dataset([("A", "B", 0)], drugs=drugs)) if check.startswith("without")
+    ]
+    now = findings_by_check(dataset([("A", "B", 0)], drugs=[*drugs, Drug("C", "C", "CCO")]))
     assert {check: f.examples for check, f in now.items() if check.startswith("without")} == {
         "without_structure": ("A", "B"), "without_target": ("C",)
     }  # fmt: skip
@@ -250,7 +252,7 @@ def test_each_structure_is_parsed_once(monkeypatch):
     read = module.read_smiles
     monkeypatch.setattr(module, "read_smiles", lambda text: asked.append(text) or read(text))
     data = replace(sound(split=True), drug_sides={"one": ("train",) * 10, "two": ("train",) * 9 + ("test",)})
-    found(data, data)
+    findings_by_check(data, data)
     assert sorted(asked) == sorted([d.smiles for d in data.drugs] * 2)  # once for the dataset, once for the other
 
 
@@ -269,11 +271,11 @@ def test_each_structure_is_parsed_once(monkeypatch):
     ],
 )
 def test_a_slip_of_one_letter_is_told_from_another_meaning(one, two, alike):
-    assert ("alike_types" in found(rename(one, two)(sound()))) is alike
+    assert ("alike_types" in findings_by_check(rename(one, two)(sound()))) is alike
 
 
 def test_what_reading_noted_is_passed_on():
-    finding = found(replace(sound(), notes=("3 rows were mended.", "2 drugs were renamed.")))["reading"]
+    finding = findings_by_check(replace(sound(), notes=("3 rows were mended.", "2 drugs were renamed.")))["reading"]
     assert (finding.severity, finding.count) == ("info", 2)
     assert finding.examples == ("3 rows were mended.", "2 drugs were renamed.")
 
@@ -287,7 +289,7 @@ def sided(rows, **more):
 
 
 def test_a_pair_on_two_sides_is_told_from_its_mirror_image():
-    now = found(sided([
+    now = findings_by_check(sided([
         ("A", "B", 0, "train"), ("A", "B", 1, "test"),  # the same order on two sides
         ("A", "C", 0, "Training"), ("C", "A", 1, "test"),  # turned round
         ("B", "C", 0, "train"), ("C", "B", 1, "train"),  # on one side
@@ -308,12 +310,12 @@ def test_the_twin_of_a_test_pair_in_training_is_found_by_its_molecules():
         Drug("C2", "C2"),
     ]
     rows = [("A", "B", 0, "train"), ("B", "A2", 0, "test"), ("A", "C", 0, "train"), ("A", "C2", 0, "test")]
-    finding = found(sided(rows, drugs=drugs))["twins_across_sides"]
+    finding = findings_by_check(sided(rows, drugs=drugs))["twins_across_sides"]
     # C and C2 have no structure: nothing says that they are one.
     assert finding.examples == ("train: A + B: raised bleeding | test: B + A2: raised bleeding",)
     assert finding.severity == "error"
     same_side = [("A", "B", 0, "train"), ("B", "A2", 0, "train"), ("A", "C", 0, "test")]
-    assert "twins_across_sides" not in found(sided(same_side, drugs=drugs))
+    assert "twins_across_sides" not in findings_by_check(sided(same_side, drugs=drugs))
 
 
 SIDED = st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(0, 1), st.sampled_from(["train", "test", ""]))
@@ -331,13 +333,13 @@ def test_twins_across_sides_are_those_of_a_slow_loop(rows):
         for other, same, there in used
         if twin == same and pair != other and side != there
     }
-    now = found(sided([(f"D{a}", f"D{b}", t, side) for a, b, t, side in rows], drugs=drugs))
+    now = findings_by_check(sided([(f"D{a}", f"D{b}", t, side) for a, b, t, side in rows], drugs=drugs))
     assert (now["twins_across_sides"].count if "twins_across_sides" in now else 0) == len(leaks)
 
 
 def test_types_that_only_the_test_rows_have_and_unknown_sides_are_named():
     rows = [("A", "B", 0, "train"), ("A", "C", 1, "test"), ("B", "C", 1, "tset"), ("A", "D", 2, "valid")]
-    now = found(sided(rows, labels=(UP, DOWN, Label("chosen by, never tested"))))
+    now = findings_by_check(sided(rows, labels=(UP, DOWN, Label("chosen by, never tested"))))
     assert now["untrained_types"].examples == ("lowered exposure (1)",)
     assert now["unknown_sides"].examples == ("'tset': B + C: lowered exposure",)
     assert now["unknown_sides"].severity == "error"
@@ -367,7 +369,7 @@ def test_overlap_counts_drugs_pairs_types_and_known_test_rows():
         labels=(UP, Label("lowered exposure"), Label("only there")),
         drugs=[Drug("A", "A", "CCCN.Cl"), Drug("B", "B", "CCCO"), Drug("C", "C"), Drug("Y", "Y", "ClCCCC")],
     )
-    now = found(ours, theirs)
+    now = findings_by_check(ours, theirs)
     assert now["shared_drugs"].count == 3
     assert "75.0% of made, 75.0% of made" in now["shared_drugs"].sentence
     assert now["shared_structures"].examples == ("X",)  # Y there, spelt the other way round
@@ -385,7 +387,7 @@ def test_overlap_counts_drugs_pairs_types_and_known_test_rows():
 def test_a_shared_pair_agrees_if_any_of_its_types_does_and_is_asked_only_where_both_have_the_name():
     labels = (UP, DOWN, Label("only here"))
     ours = dataset([("A", "B", 0), ("A", "B", 1), ("A", "C", 2), ("B", "C", 0)], labels=labels)
-    now = found(ours, dataset([("A", "B", 0), ("A", "C", 1), ("B", "C", 0)]))
+    now = findings_by_check(ours, dataset([("A", "B", 0), ("A", "C", 1), ("B", "C", 0)]))
     assert now["shared_pairs"].count == 3
     assert "2 shared pairs have the same type in both, of 2 whose types can be compared" in now["shared_types"].sentence
     assert "other_types" not in now
@@ -393,10 +395,10 @@ def test_a_shared_pair_agrees_if_any_of_its_types_does_and_is_asked_only_where_b
 
 def test_datasets_without_a_common_pair_or_type_name_say_so():
     ours = dataset([("A", "B", 0)], labels=(UP,))
-    apart = found(ours, dataset([("A", "C", 0)], labels=(UP,)))
+    apart = findings_by_check(ours, dataset([("A", "C", 0)], labels=(UP,)))
     assert (apart["shared_pairs"].severity, apart["shared_pairs"].count) == ("info", 0)
     assert "No pair is in both" in apart["shared_pairs"].sentence
-    strange = found(ours, dataset([("A", "B", 0)], labels=(Label("another"),)))
+    strange = findings_by_check(ours, dataset([("A", "B", 0)], labels=(Label("another"),)))
     assert strange["shared_pairs"].severity == "warning"
     assert "No type has the same name" in strange["shared_types"].sentence
 
@@ -423,10 +425,10 @@ def test_the_dataset_pages_print_what_lint_finds(page):
     alone = set[str]()
     for name, against, table in printed:
         findings = api.lint(name, against=against or None, offline=True)["findings"]
-        found = {f"{f['severity']} {f['check'].replace('_', ' ')}": f"{f['count']:,}" for f in findings}
+        counts = {f"{f['severity']} {f['check'].replace('_', ' ')}": f"{f['count']:,}" for f in findings}
         rows = re.findall(r"\| (error|warning|info) \| ([a-z ]+) \| ([\d,]+) \|", table)
-        assert {f"{s} {c}": n for s, c, n in rows} == {c: n for c, n in found.items() if c not in alone}
-        alone = set(found)  # the second table holds only what the comparison adds
+        assert {f"{s} {c}": n for s, c, n in rows} == {c: n for c, n in counts.items() if c not in alone}
+        alone = set(counts)  # the second table holds only what the comparison adds
 
 
 @pytest.mark.real

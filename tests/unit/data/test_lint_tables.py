@@ -29,13 +29,13 @@ def write(folder, *, pairs=(), drugs=(), types=(), card=None):
     return str(folder)
 
 
-def found(path):
+def findings_by_check(path):
     subject, before = read_leniently(path)
     return {f.check: f for f in lint(subject, before=before)}
 
 
 def test_sound_tables_have_no_findings(tmp_path):
-    assert found(write(tmp_path)) == {}
+    assert findings_by_check(write(tmp_path)) == {}
 
 
 # What is added; the finding, its severity and its cases; whether the strict reader refuses it.
@@ -90,7 +90,7 @@ PLANTS = {
 @pytest.mark.parametrize("name", PLANTS)
 def test_one_defect_gives_exactly_its_finding_with_its_line(tmp_path, name):
     added, (check, severity, examples), _ = PLANTS[name]
-    now = found(write(tmp_path, **added))
+    now = findings_by_check(write(tmp_path, **added))
     assert {c: f.severity for c, f in now.items() if c != "both_directions"} == {check: severity}
     assert now[check].examples == examples
 
@@ -105,7 +105,7 @@ def test_all_defects_are_told_at_once_and_errors_are_what_the_strict_reader_refu
             added[place] = what if place == "card" else added[place] + what
         refused |= PLANTS[name][-1]
     path = write(tmp_path, **added)
-    now = found(path)
+    now = findings_by_check(path)
     assert {PLANTS[n][1][0] for n in names} == set(now) - {"both_directions"}
     if refused:
         with pytest.raises(DataError):
@@ -115,7 +115,7 @@ def test_all_defects_are_told_at_once_and_errors_are_what_the_strict_reader_refu
 
 
 def test_a_table_with_everything_wrong_gives_the_whole_list(tmp_path):
-    now = found(
+    now = findings_by_check(
         write(tmp_path, pairs=["D1,nobody,x,train", "nobody,D2,x,train", "D1,nobody else,x,train", "D4,D4,x,train"])
     )
     assert now["unknown_drugs"].examples == ("pairs.csv:47: 'nobody'.", "pairs.csv:49: 'nobody else'.")
@@ -123,14 +123,14 @@ def test_a_table_with_everything_wrong_gives_the_whole_list(tmp_path):
         "2 drugs of the pairs table are not in drugs.csv (3 rows name them);"
     )
     assert now["self_pairs"].examples == ("pairs.csv:50: D4",)
-    one = found(write(tmp_path, pairs=["D1,Dd2,more bleeding,train"]))["unknown_drugs"]
+    one = findings_by_check(write(tmp_path, pairs=["D1,Dd2,more bleeding,train"]))["unknown_drugs"]
     assert one.sentence.startswith("1 drug of the pairs table is not in drugs.csv (1 row names it);")
     assert one.examples == ("pairs.csv:47: 'Dd2'. Did you mean 'D2'?",)
 
 
 def test_a_type_that_no_pair_has_is_told_with_its_verb(tmp_path):
-    said = found(write(tmp_path, types=["more bleding,"]))["types_without_pairs"].sentence
-    assert said.startswith("1 type of the types table has no pair; often the name is misspelt")
+    sentence = findings_by_check(write(tmp_path, types=["more bleding,"]))["types_without_pairs"].sentence
+    assert sentence.startswith("1 type of the types table has no pair; often the name is misspelt")
 
 
 def test_every_table_that_does_not_read_is_told_and_what_is_left_unchecked(tmp_path):
@@ -147,7 +147,7 @@ def test_a_direction_that_is_none_of_the_three_is_told_and_counts_as_unknown(tmp
     path = write(
         tmp_path, types="type,direction\nmore bleeding,sideways\nlower exposure,\n", pairs=["D1,D0,more bleeding,train"]
     )
-    now = found(path)
+    now = findings_by_check(path)
     assert now["unknown_directions"].examples == ("types.csv:2: 'more bleeding' is 'sideways'",)
     assert {t.direction for t in read_leniently(path)[0].dataset.labels} == {"unknown"}
     assert now["doubled_rows"].count == 1  # turned round, and so no repeat if the type were directed
@@ -157,18 +157,20 @@ def test_a_column_named_almost_like_one_that_is_read_is_suspected(tmp_path):
     path = write(
         tmp_path, drugs="Drug_ID,drug_id,smile,note,side_mine\n" + "".join(f"x,D{i},CCO,,train\n" for i in range(10))
     )
-    assert found(path)["ignored_columns"].examples == ("'smile'. Did you mean 'smiles'?",)
+    assert findings_by_check(path)["ignored_columns"].examples == ("'smile'. Did you mean 'smiles'?",)
 
 
 def test_drug_sides_of_a_table_are_looked_at(tmp_path):
     lines = [f"D{i},{'C' * (i % 9 + 3)}N,{'train' if i < 9 else 'test'}" for i in range(10)]
-    finding = found(write(tmp_path, drugs="\n".join(["drug_id,smiles,side", *lines])))["twin_drugs_across_sides"]
+    finding = findings_by_check(write(tmp_path, drugs="\n".join(["drug_id,smiles,side", *lines])))[
+        "twin_drugs_across_sides"
+    ]
     assert finding.examples == ("train: D0 | test: D9",)
 
 
 def test_two_columns_for_one_scheme_are_an_error_and_not_the_end(tmp_path):
     lines = [f"D{i},train,test" for i in range(10)]
-    now = found(write(tmp_path, drugs="\n".join(["drug_id,side,side_given", *lines])))
+    now = findings_by_check(write(tmp_path, drugs="\n".join(["drug_id,side,side_given", *lines])))
     assert "mean the same" in now["unreadable_sides"].sentence
 
 
@@ -179,7 +181,7 @@ def test_what_the_lenient_reader_might_overlook_is_asked_of_the_strict_one(tmp_p
         raise DataError("a rule that is not known here")
 
     monkeypatch.setattr(tables, "read_pair_tables", refuse)
-    assert found(write(tmp_path))["refused"].sentence == "a rule that is not known here"
+    assert findings_by_check(write(tmp_path))["refused"].sentence == "a rule that is not known here"
 
 
 def test_a_folder_without_tables_is_no_finding_but_an_error(tmp_path):

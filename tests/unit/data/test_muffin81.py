@@ -104,8 +104,8 @@ def test_the_real_one_has_the_counts_of_its_source(real):
 def test_the_types_are_those_of_ryu86_row_by_row(real):
     """The numbering was not given: every row of drugs that ryu86 knows must be a row of ryu86, order and type."""
     theirs = ryu86(files=HERE)
-    known, rows = {d.id for d in theirs.drugs}, set(theirs.keys)
-    ours = [key for key in real.keys if set(key.split("\t")[:2]) <= known]
+    their_drugs, rows = {d.id for d in theirs.drugs}, set(theirs.keys)
+    ours = [key for key in real.keys if set(key.split("\t")[:2]) <= their_drugs]
     assert len(ours) == 172_168 == sum(key in rows for key in ours)
     assert {t.name: t for t in theirs.labels}.items() >= {t.name: t for t in real.labels}.items()
     mine = {d.id for d in real.drugs}

@@ -113,10 +113,10 @@ def test_in_well_known_pairs_the_sentence_names_the_affected_drug_where_pharmaco
 ):
     """What is affected is said to be `of` the affected drug, whether the source lists it first or second."""
     (row,) = np.flatnonzero(real.unit == real.unit[row_of(real, ids[affected], ids[acting])]).tolist()
-    said = sentence(real.labels[real.target[row]], *(real.drugs[d].id for d in real.pair[row]), ordered=True)
-    assert words in said
-    assert f" of {affected}" in said
-    assert f" of {acting}" not in said
+    text = sentence(real.labels[real.target[row]], *(real.drugs[d].id for d in real.pair[row]), ordered=True)
+    assert words in text
+    assert f" of {affected}" in text
+    assert f" of {acting}" not in text
 
 
 def row_of(real, one, other):

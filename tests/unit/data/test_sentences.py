@@ -13,15 +13,15 @@ JOY = "The joy of #Drug1 and #Drug2 grows."
 TABLE = f"Interaction type,Description,Subject,DDI type\n2,{CALMS},1,B\n3,{JOY},3,C\n1,{SLOWED},2,A\n"
 
 
-def said(text, subject):
+def placed(text, subject):
     return sentence(label(text, subject), "Alpha", "Beta", ordered=True)
 
 
 def test_the_subject_says_which_drug_of_a_row_is_the_first_of_the_sentence():
-    assert said(CALMS, "1") == "Alpha may calm the mood of Beta."
-    assert said(CALMS, "2") == "Beta may calm the mood of Alpha."
-    assert said(SLOWED, "1") == "The gait of Beta can be slowed when combined with Alpha."
-    assert said(SLOWED, "2") == "The gait of Alpha can be slowed when combined with Beta."
+    assert placed(CALMS, "1") == "Alpha may calm the mood of Beta."
+    assert placed(CALMS, "2") == "Beta may calm the mood of Alpha."
+    assert placed(SLOWED, "1") == "The gait of Beta can be slowed when combined with Alpha."
+    assert placed(SLOWED, "2") == "The gait of Alpha can be slowed when combined with Beta."
 
 
 def test_a_subject_of_either_drug_makes_a_symmetric_type_that_needs_no_order():
@@ -52,7 +52,7 @@ def test_who_is_affected_is_the_second_drug_of_the_sentence_wherever_the_row_has
 
 def test_a_drug_that_is_named_twice_is_it_the_second_time():
     assert label(TWICE, "1").name == "The gait of one drug can be slowed when it is mixed with the other"
-    assert said(TWICE, "1") == "The gait of Beta can be slowed when Beta is mixed with Alpha."
+    assert placed(TWICE, "1") == "The gait of Beta can be slowed when Beta is mixed with Alpha."
 
 
 def test_types_stand_in_the_order_of_their_numbers_and_not_of_the_rows(tmp_path):

@@ -28,9 +28,9 @@ def run(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 def type_between(*names: str) -> tuple[str, ...]:
     """(type, name of drug_a) of the one pair of these drugs."""
     name = {d["drug_id"]: d["name"] for d in rows("drugs.csv")}
-    found = [r for r in rows("pairs.csv") if {name[r["drug_a"]], name[r["drug_b"]]} == set(names)]
-    assert len(found) == 1
-    return found[0]["type"], name[found[0]["drug_a"]]
+    matches = [r for r in rows("pairs.csv") if {name[r["drug_a"]], name[r["drug_b"]]} == set(names)]
+    assert len(matches) == 1
+    return matches[0]["type"], name[matches[0]["drug_a"]]
 
 
 def test_committed_files_are_what_the_rules_build():

@@ -43,10 +43,10 @@ def refusal(path, **more):
     """The one sentence with which reading ends; the folder's own path is cut from it."""
     with pytest.raises(DataError) as caught:
         table(path=str(path), **more)
-    said = str(caught.value)
-    assert "\n" not in said
-    assert said.endswith((".", ").", ")"))
-    return said.replace(f"{path}/", "")
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.endswith((".", ").", ")"))
+    return message.replace(f"{path}/", "")
 
 
 # What is read
@@ -160,10 +160,10 @@ def test_types_bring_direction_and_sentences_and_those_without_a_row_are_unknown
 
 
 def test_a_directed_type_may_say_who_is_affected_and_the_checksum_does_not_change(folder):
-    said = table(path=str(folder(types="type,direction,affected\nup,directed,b\ndown,symmetric,\n")))
+    with_affected = table(path=str(folder(types="type,direction,affected\nup,directed,b\ndown,symmetric,\n")))
     plain = table(path=str(folder(types="type,direction\nup,directed\ndown,symmetric\n")))
-    assert (said.affected, plain.affected) == ({"up": "b"}, {})
-    assert said.sha256 == plain.sha256
+    assert (with_affected.affected, plain.affected) == ({"up": "b"}, {})
+    assert with_affected.sha256 == plain.sha256
 
 
 def test_the_checksum_is_the_same_for_other_orders_of_rows_and_drugs_and_not_for_other_content(folder):
@@ -216,11 +216,11 @@ def test_a_directed_row_that_repeats_in_the_same_order_is_merged(folder):
 
 
 def test_a_pair_with_two_types_is_refused_unless_told_what_to_do(folder):
-    said = refusal(folder(pairs=PAIRS + "b,a,down\n"))
-    assert said.startswith("pairs.csv:2: pairs that carry two different types: 1;")
-    assert "conflicts" in said
-    assert "data.conflicts=keep" in said
-    assert "=drop" in said
+    message = refusal(folder(pairs=PAIRS + "b,a,down\n"))
+    assert message.startswith("pairs.csv:2: pairs that carry two different types: 1;")
+    assert "conflicts" in message
+    assert "data.conflicts=keep" in message
+    assert "=drop" in message
 
 
 def test_keep_and_drop_do_what_they_say_and_note_it(folder):
@@ -242,14 +242,14 @@ def test_a_type_whose_every_pair_was_dropped_is_no_type_any_more(folder):
 
 
 def test_nothing_left_after_dropping_is_refused(folder):
-    said = refusal(folder(pairs="drug_a,drug_b,type\na,b,up\na,b,down\n"), conflicts="drop")
-    assert "has no pairs; a dataset needs at least one" in said
+    message = refusal(folder(pairs="drug_a,drug_b,type\na,b,up\na,b,down\n"), conflicts="drop")
+    assert "has no pairs; a dataset needs at least one" in message
 
 
 def test_repeated_rows_on_two_sides_of_the_split_column_are_refused_with_the_line(folder):
     pairs = "drug_a,drug_b,type,split\na,b,up,train\nb,c,up,train\nb,a,up,test\n"
-    said = refusal(folder(pairs=pairs))
-    assert said.startswith("pairs.csv:4: the row repeats an earlier one with another cell in column 'split'")
+    message = refusal(folder(pairs=pairs))
+    assert message.startswith("pairs.csv:4: the row repeats an earlier one with another cell in column 'split'")
 
 
 # Each wrong table: file, line, rule and remedy
@@ -390,9 +390,9 @@ def test_lines_are_counted_as_an_editor_does_with_blank_and_continued_lines(fold
 
 
 def test_all_unknown_drugs_are_counted(folder):
-    said = refusal(folder(pairs=PAIRS + "x,b,up\ny,c,up\n"))
-    assert said.startswith("pairs.csv:5: drug 'x' is not in drugs.csv.")
-    assert said.endswith("(2 such rows).")
+    message = refusal(folder(pairs=PAIRS + "x,b,up\ny,c,up\n"))
+    assert message.startswith("pairs.csv:5: drug 'x' is not in drugs.csv.")
+    assert message.endswith("(2 such rows).")
 
 
 def test_a_damaged_parquet_table_is_refused(folder):
@@ -410,8 +410,8 @@ def test_empty_parquet_tables_are_refused_like_csv(folder):
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path):
-    said = refusal(tmp_path / "nowhere")
-    assert said.endswith("is not there; name a folder with pairs.csv and drugs.csv, or the pairs file.")
+    message = refusal(tmp_path / "nowhere")
+    assert message.endswith("is not there; name a folder with pairs.csv and drugs.csv, or the pairs file.")
 
 
 # The card
@@ -419,9 +419,14 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path):
 
 def test_the_card_says_whose_data_it_is_and_fields_it_does_not_know_are_left_out(folder):
     card = {"name": "mine", "licence": "CC0", "commercial_use": True, "limits": ["few drugs"], "mood": "good"}
-    found = table(path=str(folder(card=json.dumps(card)))).card
-    assert (found.name, found.licence, found.commercial_use, found.limits) == ("mine", "CC0", True, ("few drugs",))
-    assert found.source == "the user's own table"
+    read_card = table(path=str(folder(card=json.dumps(card)))).card
+    assert (read_card.name, read_card.licence, read_card.commercial_use, read_card.limits) == (
+        "mine",
+        "CC0",
+        True,
+        ("few drugs",),
+    )
+    assert read_card.source == "the user's own table"
 
 
 def test_without_a_card_nothing_is_claimed(folder):
@@ -443,8 +448,10 @@ def test_without_a_card_nothing_is_claimed(folder):
     ],
 )
 def test_a_damaged_card_is_refused(folder, card, why):
-    said = refusal(folder(card=card))
-    assert re.match(rf"card\.json is not a JSON object of card fields \(.*({why}).*\); mend it, or remove it\.", said)
+    message = refusal(folder(card=card))
+    assert re.match(
+        rf"card\.json is not a JSON object of card fields \(.*({why}).*\); mend it, or remove it\.", message
+    )
 
 
 def test_a_described_type_that_no_pair_has_is_noted(folder):
@@ -567,7 +574,7 @@ def test_a_table_of_nothing_but_quoted_blanks_is_empty(folder, blank):
 
 
 @pytest.mark.parametrize(
-    ("raw", "said"),
+    ("raw", "message"),
     [
         (b'\xef\xbb\xbf{"resourceType": "Bundle"}', "pairs.csv is a FHIR Bundle (JSON)"),
         (b'\n  [{"drug_a": 1}]', "pairs.csv is JSON"),
@@ -577,8 +584,8 @@ def test_a_table_of_nothing_but_quoted_blanks_is_empty(folder, blank):
         (b"drug_a,drug_b,type\na,b,\0\n", "pairs.csv:2: byte 0x00"),
     ],
 )
-def test_a_file_of_another_kind_is_named_whatever_stands_before_it(folder, raw, said):
-    assert refusal(folder(pairs=raw)).startswith(said)
+def test_a_file_of_another_kind_is_named_whatever_stands_before_it(folder, raw, message):
+    assert refusal(folder(pairs=raw)).startswith(message)
 
 
 def test_a_parquet_table_of_too_many_cells_is_refused_before_a_cell_is_read(tmp_path, monkeypatch):

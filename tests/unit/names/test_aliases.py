@@ -43,10 +43,10 @@ def test_a_row_without_alias_or_drug_is_refused(alias, drug, words):
 
 @pytest.fixture(scope="module")
 def index() -> NameIndex:
-    found = drugbank.vocabulary(Files(cache=Path("does-not-exist"), source=DATA, offline=True))
-    assert found
-    drugs = [Drug(s.id, s.name, synonyms=s.synonyms) for s in found.substances]
-    return NameIndex.of(drugs, found, own=False)
+    listed = drugbank.vocabulary(Files(cache=Path("does-not-exist"), source=DATA, offline=True))
+    assert listed
+    drugs = [Drug(s.id, s.name, synonyms=s.synonyms) for s in listed.substances]
+    return NameIndex.of(drugs, listed, own=False)
 
 
 @pytest.mark.real
@@ -81,9 +81,9 @@ def test_a_brand_that_is_the_name_of_another_substance_is_asked_back(index):
 def test_brands_mean_what_drugbanks_aliases_say_or_the_exceptions_explain_why_not(index):
     assert DATA
     text = Files(cache=Path("does-not-exist"), source=DATA, offline=True).source
-    said = json.loads((text / "originals" / "drugbank" / "aliases.json").read_text(encoding="utf-8"))
+    report = json.loads((text / "originals" / "drugbank" / "aliases.json").read_text(encoding="utf-8"))
     theirs: dict[str, set[str]] = {}
-    for ident, names in said.items():
+    for ident, names in report.items():
         for name in names:
             theirs.setdefault(folded(str(name)), set()).add(ident)
     with EXCEPTIONS.open(encoding="utf-8", newline="") as file:

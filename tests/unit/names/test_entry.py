@@ -310,8 +310,8 @@ def test_mixed_scripts_around_a_name_do_not_make_it_another():
 def test_the_order_of_reading_does_not_matter():
     texts = ["Bactrim DS", "warfarin 5 mg", "ASA", "Outside", "warfarin frob"]
     one, other = EntryReader(NAMES, ours=(OURS,)), EntryReader(NAMES, ours=(OURS,))
-    said: dict[str, Entry] = {text: one.read(text) for text in texts}
-    assert {text: other.read(text) for text in reversed(texts)} == said
+    entries: dict[str, Entry] = {text: one.read(text) for text in texts}
+    assert {text: other.read(text) for text in reversed(texts)} == entries
 
 
 def test_our_own_tables_are_read_whole():

@@ -36,9 +36,9 @@ real = pytest.mark.skipif(not DATA, reason="TAILRX_DATA names no folder of real 
 
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    found = drugbank.vocabulary(Files(cache=Path("does-not-exist"), source=DATA, offline=True))
-    assert found
-    return found
+    listed = drugbank.vocabulary(Files(cache=Path("does-not-exist"), source=DATA, offline=True))
+    assert listed
+    return listed
 
 
 @pytest.mark.parametrize("name", SIZES)
@@ -61,9 +61,11 @@ def test_every_id_of_the_lists_bears_its_name(name, vocabulary):
 @pytest.mark.parametrize("name", SIZES)
 def test_no_medicine_of_the_lists_is_taken_for_another_and_as_many_are_read_as_is_said(name, vocabulary):
     rows = listed(name)
-    found = list(name_entries((row["text"] for row in rows), vocabulary))
-    wrong = [(e.text, e.names) for e, r in zip(found, rows, strict=True) if e.read and frozenset(e.ids) not in meant(r)]
-    unread = [(e.text, e.reason) for e in found if not e.read]
+    entries = list(name_entries((row["text"] for row in rows), vocabulary))
+    wrong = [
+        (e.text, e.names) for e, r in zip(entries, rows, strict=True) if e.read and frozenset(e.ids) not in meant(r)
+    ]
+    unread = [(e.text, e.reason) for e in entries if not e.read]
     assert wrong == []
     assert stated(name) == [len(rows), len(rows) - len(unread)]
 
@@ -82,8 +84,8 @@ def stated(name: str) -> list[int]:
 def test_what_is_not_taken_is_not_read(name, size, vocabulary):
     rows = listed(name)
     assert len(rows) == size
-    found = name_entries((row["text"] for row in rows), vocabulary)
-    assert [(e.text, e.names) for e in found if e.read] == []
+    entries = name_entries((row["text"] for row in rows), vocabulary)
+    assert [(e.text, e.names) for e in entries if e.read] == []
 
 
 @pytest.mark.real
@@ -120,8 +122,8 @@ def test_a_model_reads_the_medicines_that_it_has_and_takes_none_for_another(name
         for row in listed(each):
             entry = reader.read(row["text"])
             numbers = [names.number_of(i.match) for i in entry.ingredients]
-            found = frozenset((*names.drugs, *names.beyond)[n].id for n in numbers if n is not None)
-            assert entry.failure or found in meant(row), row["text"]
+            substances = frozenset((*names.drugs, *names.beyond)[n].id for n in numbers if n is not None)
+            assert entry.failure or substances in meant(row), row["text"]
             mine = any(ids <= has for ids in meant(row))
             covered += mine
             read += mine and entry.failure is None

@@ -30,7 +30,7 @@ DRUGS = [
 INDEX = NameIndex.of(DRUGS)
 
 
-def found(text: str) -> str | None:
+def id_of(text: str) -> str | None:
     match = INDEX.resolve(text)
     assert (match.drug is None) == (match.kind is not None)
     return DRUGS[match.drug].id if match.drug is not None else None
@@ -54,13 +54,13 @@ def found(text: str) -> str | None:
     ],
 )
 def test_case_accents_blanks_and_signs_do_not_matter(text, drug):
-    assert found(text) == drug
+    assert id_of(text) == drug
 
 
 def test_greek_letters_are_kept():
     assert folded("β-Estradiol") == "βestradiol"
     assert folded("β-Estradiol") != folded("α-Estradiol")
-    assert found("tocopherol") is None
+    assert id_of("tocopherol") is None
 
 
 def test_a_name_or_id_needs_no_explanation_and_a_synonym_gets_one():
@@ -69,7 +69,7 @@ def test_a_name_or_id_needs_no_explanation_and_a_synonym_gets_one():
 
 
 def test_a_name_wins_over_a_synonym():
-    assert found("paracetamol") == "DB09999"
+    assert id_of("paracetamol") == "DB09999"
 
 
 def test_a_synonym_of_two_drugs_is_ambiguous_and_names_both():
@@ -87,12 +87,12 @@ def test_two_drugs_of_one_name_are_ambiguous_but_their_ids_are_not():
 
 def test_a_sign_of_rotation_tells_drugs_apart_and_a_name_without_it_is_neither():
     for text in ("racemo (-)", "(-)-Racemo", "(−)-racemo", "−racemo"):
-        assert found(text) == "DB11112", text
+        assert id_of(text) == "DB11112", text
     match = INDEX.resolve("racemo")
     assert (match.drug, match.kind) == (None, "unknown text")
     assert match.different == ("Racemo (+)", "Racemo (-)")
     assert "a different substance" in match.reason
-    assert found("(±)-racemo") is None
+    assert id_of("(±)-racemo") is None
 
 
 def test_a_synonym_given_twice_for_one_drug_is_not_ambiguous():
@@ -113,7 +113,7 @@ def test_a_synonym_given_twice_for_one_drug_is_not_ambiguous():
     ],
 )
 def test_a_salt_word_at_the_end_is_dropped_and_the_match_says_so(text, drug, salt):
-    assert found(text) == drug
+    assert id_of(text) == drug
     assert f"without its salt ({salt})" in INDEX.resolve(text).reason
 
 
@@ -125,7 +125,7 @@ def test_a_salt_that_is_known_itself_stays_what_it_is():
     "text", ["potassium chloride", "sodium", "hydrochloride", "potassium warfarin", "warfarin sodium xyz"]
 )
 def test_no_drug_is_made_of_salt_words_alone_nor_by_dropping_other_words(text):
-    assert found(text) is None
+    assert id_of(text) is None
 
 
 def test_a_salt_of_an_ambiguous_name_is_ambiguous():
@@ -237,7 +237,7 @@ def test_the_vocabulary_gives_the_drugs_of_a_model_more_names(text, number):
 
 
 @pytest.mark.parametrize(
-    ("text", "known", "different"),
+    ("text", "ident", "different"),
     [
         ("omeprazole", "S1", ("Esomeprazole",)),
         ("S1", "S1", ("Esomeprazole",)),
@@ -247,12 +247,12 @@ def test_the_vocabulary_gives_the_drugs_of_a_model_more_names(text, number):
         ("TMP", "S9", ()),
     ],
 )
-def test_the_name_of_another_substance_is_a_known_medicine_and_never_a_drug_of_the_model(text, known, different):
+def test_the_name_of_another_substance_is_a_known_medicine_and_never_a_drug_of_the_model(text, ident, different):
     match = LISTED.resolve(text)
     assert (match.drug, match.kind) == (None, "known medicine outside the model")
     assert match.substance is not None
-    assert (match.substance.id, match.different) == (known, different)
-    assert f"({known}), a known medicine that is not among this model's 4 drugs" in match.reason
+    assert (match.substance.id, match.different) == (ident, different)
+    assert f"({ident}), a known medicine that is not among this model's 4 drugs" in match.reason
     assert not different or f"{different[0]} is, and a different drug" in match.reason
 
 

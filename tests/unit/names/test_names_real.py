@@ -24,10 +24,10 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    found = drugbank.vocabulary(Files(cache=Path("does-not-exist"), source=DATA, offline=True))
-    assert found
-    assert len(found.substances) == 15_235
-    return found
+    listed = drugbank.vocabulary(Files(cache=Path("does-not-exist"), source=DATA, offline=True))
+    assert listed
+    assert len(listed.substances) == 15_235
+    return listed
 
 
 def index(name: str, vocabulary: Vocabulary) -> NameIndex:

@@ -51,10 +51,10 @@ def test_a_parent_that_several_share_is_none_of_them_alone():
     ],
 )
 def test_an_equal_skeleton_is_near_and_not_the_same(asked, how):
-    found = INDEX.like(asked)
-    assert found.same == ()
-    assert found.near == ((0,) if asked.written[0] == "A" else (1,))
-    assert how in found.how
+    likeness = INDEX.like(asked)
+    assert likeness.same == ()
+    assert likeness.near == ((0,) if asked.written[0] == "A" else (1,))
+    assert how in likeness.how
 
 
 def test_a_drawing_without_stereo_is_not_the_isomer_that_the_vocabulary_says_the_drug_is():
@@ -65,12 +65,12 @@ def test_a_drawing_without_stereo_is_not_the_isomer_that_the_vocabulary_says_the
 
 
 def test_what_resembles_nothing_is_neither():
-    found = INDEX.like(keys("Q"))
-    assert (found.same, found.near, found.how) == ((), (), "")
+    likeness = INDEX.like(keys("Q"))
+    assert (likeness.same, likeness.near, likeness.how) == ((), (), "")
 
 
 def test_drugs_under_ids_of_a_users_own_are_found_in_the_vocabulary_by_structure_or_by_title():
-    known = Vocabulary(
+    vocabulary = Vocabulary(
         "", "", "",
         (
             Substance("S1", "one", inchikey=key("A", LEFT)),
@@ -84,5 +84,5 @@ def test_drugs_under_ids_of_a_users_own_are_found_in_the_vocabulary_by_structure
     given = [keys("A", LEFT), None, keys("B"), keys("C"), keys("Q")]
     # What two entries share is left out, and a title counts only where the table gives no structure.
     # Under its own id a structure that is another ties nothing.
-    assert same_substances(drugs, given, known) == {"S1": 0, "S2": 1, "S5": 3}
-    assert same_substances(drugs, [*given[:3], keys("Z"), given[4]], known) == {"S1": 0, "S2": 1}
+    assert same_substances(drugs, given, vocabulary) == {"S1": 0, "S2": 1, "S5": 3}
+    assert same_substances(drugs, [*given[:3], keys("Z"), given[4]], vocabulary) == {"S1": 0, "S2": 1}
