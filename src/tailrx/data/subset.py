@@ -10,14 +10,14 @@ from .dataset import PairDataset
 
 def with_rows(dataset: PairDataset, keep: BoolArray) -> PairDataset:
     """The rows where `keep [n]` is True. All drugs stay; a type without a row goes. DataError if none is kept."""
-    target, given = dataset.target[keep], dataset.given_split
+    target, sides = dataset.target[keep], dataset.given_split
     used, target = np.unique(target, return_inverse=True)
     return replace(
         dataset,
         labels=tuple(dataset.labels[t] for t in used.tolist()),
         pair=dataset.pair[keep],
         target=target.astype(np.int64),
-        given_split=given and tuple(given[i] for i in np.flatnonzero(keep).tolist()),
+        given_split=sides and tuple(sides[i] for i in np.flatnonzero(keep).tolist()),
     )
 
 

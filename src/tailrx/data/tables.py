@@ -152,11 +152,11 @@ def _named(drugs: Sequence[Drug]) -> dict[str, str]:
 
 
 def _sides_of_repeats_agree(dataset: PairDataset, path: Path, lines: Sequence[int]) -> None:
-    given = np.array(dataset.given_split or [""] * len(dataset))
-    if (other := given != given[first_to_say(dataset)]).any():
+    sides = np.array(dataset.given_split or [""] * len(dataset))
+    if (differs := sides != sides[first_to_say(dataset)]).any():
         raise DataError(
-            f"{path}:{lines[int(other.argmax())]}: the row repeats an earlier one with another cell in column 'split'; "
-            "give a pair one side."
+            f"{path}:{lines[int(differs.argmax())]}: the row repeats an earlier one with another cell in column "
+            "'split'; give a pair one side."
         )
 
 

@@ -72,11 +72,11 @@ def _rows(path: Path, sheet: Any, formulas: Any) -> tuple[list[str], list[list[s
         raise DataError(f"{path} holds more than {MAX_CELLS:,} cells; divide it.")
     rows, numbers = list[list[str]](), list[int]()
     for k, (row, source) in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), start=1):
-        for cell, its in zip(row, source, strict=True):
-            if cell.value is None and its.data_type == "f":
+        for cell, formula in zip(row, source, strict=True):
+            if cell.value is None and formula.data_type == "f":
                 raise DataError(
-                    f"{path}: cell {its.coordinate} is a formula without a stored value; open the file in Excel, save "
-                    "it, or put the value itself there."
+                    f"{path}: cell {formula.coordinate} is a formula without a stored value; open the file in Excel, "
+                    "save it, or put the value itself there."
                 )
         if struck := next((c.coordinate for c in row if c.value is not None and c.font and c.font.strike), None):
             raise DataError(

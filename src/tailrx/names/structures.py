@@ -105,12 +105,12 @@ def _flattened(key: str, official: str | None) -> bool:
     return official is not None and key[:14] == official[:14] and key[15:25] == FLAT != official[15:25]
 
 
-def _difference(key: str, other: str) -> str:
-    if key[15:25] == other[15:25]:
+def _difference(key: str, other_key: str) -> str:
+    if key[15:25] == other_key[15:25]:
         return "the same but for its charge"
     if key[15:25] == FLAT:
         return "the same drawn without its stereo chemistry"
-    if other[15:25] == FLAT:
+    if other_key[15:25] == FLAT:
         return "the same, and drawn with stereo chemistry or isotopes that are not known of it"
     return "a stereoisomer, or the same with other isotopes"
 

@@ -46,14 +46,14 @@ def merged(text: str, details: Sequence[tuple[Token, str]]) -> Iterator[tuple[st
     """Text and kind of each detail; neighbours of one kind are joined, with the signs between them."""
     start = end = -1
     kind = ""
-    for token, its in sorted(details, key=lambda d: d[0].start):
+    for token, token_kind in sorted(details, key=lambda d: d[0].start):
         between = text[end : token.start] if end >= 0 else ""
-        if its == kind and not re.search(r"[^\W_]", between) and len(between) <= 3:
+        if token_kind == kind and not re.search(r"[^\W_]", between) and len(between) <= 3:
             end = token.end
             continue
         if kind:
             yield text[start:end], kind
-        start, end, kind = token.start, token.end, its
+        start, end, kind = token.start, token.end, token_kind
     if kind:
         yield text[start:end], kind
 

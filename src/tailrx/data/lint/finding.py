@@ -37,8 +37,8 @@ def tally(check: str, severity: Severity, cases: Iterable[str], subject: str, re
 
 def plural(count: int, words: str) -> str:
     """`1 pair stands` and `2 pairs stand` of `pair stands|pairs stand`."""
-    one, _, many = words.partition("|")
-    return f"{count:,} {one if count == 1 else many}"
+    singular, _, several = words.partition("|")
+    return f"{count:,} {singular if count == 1 else several}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +66,8 @@ class Subject:
 
     def drug(self, number: int) -> str:
         """A drug in words."""
-        one = self.dataset.drugs[number]
-        return one.id if one.name == one.id else f"{one.id} ({one.name})"
+        drug = self.dataset.drugs[number]
+        return drug.id if drug.name == drug.id else f"{drug.id} ({drug.name})"
 
     def row(self, number: int) -> str:
         """A row in words: its drugs, its type, and where it stands."""
