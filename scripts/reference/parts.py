@@ -10,6 +10,7 @@ import tomli_w
 from tailrx import api
 from tailrx.cli.list import default, limits
 from tailrx.registry import KINDS
+from tailrx.report.described_metrics import described
 
 from .markdown import block, code, contents, page, table
 
@@ -26,7 +27,7 @@ PAGES = {
     "samplers": "Chosen by `[sampler]` of a run file or of one of its stages.",
     "recipes": "Chosen by `recipe` of a run file; the printed run has its stages in its place.",
     "jobs": "What is asked about; a run's is that of its dataset.",
-    "metrics": "Every result has all of them; `train.monitor` names the one that chooses the epoch.",
+    "metrics": "Each says whether results hold it and which end is better; `train.monitor` names the one that chooses.",
 }
 TITLES = {"augment": "Augmentations", "optim": "Optimisers"}
 
@@ -53,11 +54,22 @@ def _part(kind: str, name: str) -> Iterator[str]:
     yield str(part["text"])
     if hasattr(module, "BUILD"):  # of several in one module, the docstring says all
         yield _said_of_settings(module)
+    if kind == "metrics":
+        yield _place(name)
     yield _settings(part["settings"])
     if recipe := getattr(module, "DEFAULTS", None):
         yield "Where a run says nothing else, it trains with:\n\n" + block(tomli_w.dumps(recipe), "toml")
     if kind == "datasets":
         yield from _dataset(name)
+
+
+def _place(metric: str) -> str:
+    """Which end of a metric is better, and whether results hold it."""
+    d = described(metric)
+    held = "Not in results."
+    if d.headline:
+        held = "Stands in every result" + (", with an interval." if d.with_interval else ".")
+    return f"{held} {'More' if d.more_is_better else 'Less'} is better."
 
 
 def _settings(settings: list[dict[str, Any]]) -> str:

@@ -72,6 +72,11 @@ class Registry:
     def names(self) -> list[str]:
         return sorted(self._loaders())
 
+    def listed(self) -> list[str]:
+        """Names in the order in which our files (by name) list them; those of plugins last, by name."""
+        own = list(self._files())
+        return [*own, *(name for name in self.names() if name not in own)]
+
     def module(self, name: str) -> Any:
         loaders = self._loaders()
         if name not in loaders:

@@ -32,7 +32,7 @@ from pydantic import BaseModel, Field
 from ..config import STRICT, read_toml, validate
 from ..errors import ConfigError, UnknownName
 from ..registry import METRICS
-from ..report.scores import HEADLINE
+from ..report.described_metrics import headline
 from ..types import Protocol_
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
@@ -112,8 +112,8 @@ def _check_metrics(path: Path, names: list[str]) -> None:
     for name in names:
         if name not in METRICS.names():
             raise ConfigError(f"suite {path}: {UnknownName('metric', name, METRICS.names())}")
-        if name not in HEADLINE:
-            raise ConfigError(f"suite {path}: results do not hold {name}; choose of {', '.join(HEADLINE)}.")
+        if name not in headline():
+            raise ConfigError(f"suite {path}: results do not hold {name}; choose of {', '.join(headline())}.")
 
 
 def find_suite(named: str, home: Path) -> Path:

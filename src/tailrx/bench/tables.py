@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..report.described_metrics import described
 from ..report.page.words import duration
 from .kept_results import kept_pooled
 from .run_plan import rows_of
@@ -49,8 +50,7 @@ def _suite(suite: Suite) -> Iterator[str]:
             continue
         if len(suite.settings) > 1:
             yield f"### {setting.title}\n"
-        names = [m.replace("_", " ").replace("auc", "AUC").replace("aupr", "AUPR").replace("f1", "F1")
-                 for m in suite.metrics]  # fmt: skip
+        names = [described(m).heading for m in suite.metrics]
         yield _line(["system", "", *names, "interval", "few", "time", "memory"])
         yield _line(["---", "---", *["--:"] * (len(names) + 4)])
         yield from lines

@@ -19,6 +19,7 @@ from ..registry import (
     SPLITS,
     Registry,
 )
+from ..scoring.metric_description import metric_description
 from .parts import named, overlay, part, validate
 from .recipes import expanded
 from .schema import RunConfig, StageConfig, TrainConfig
@@ -154,8 +155,10 @@ def _check_models(config: RunConfig) -> None:
 def _check_monitor(metric: str) -> None:
     if metric not in METRICS.names():
         raise UnknownName("metric", metric, METRICS.names())
-    if metric == "ece":
-        raise ConfigError("train.monitor must be a metric where more is better; ece is not: choose accuracy, say.")
+    if not metric_description(metric, METRICS.get(metric)).more_is_better:
+        raise ConfigError(
+            f"train.monitor must be a metric where more is better; {metric} is not: choose accuracy, say."
+        )
 
 
 def _table(section: str, value: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Metrics of whether probabilities mean what they say."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -23,6 +23,10 @@ class Ece:
 
     `bins`: number of equal-width bins of [0, 1].
     """
+
+    title: ClassVar[str] = "ECE"
+    more_is_better: ClassVar[bool] = False
+    headline: ClassVar[bool] = True
 
     bins: Annotated[int, Field(ge=1, le=100_000)] = BINS
 

@@ -1,6 +1,7 @@
 """Metrics of the predicted types alone: accuracy, precision, recall and F1, by the average in their names."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ..scoring.confusion_counts import CountMetric, Counts, Real, f1, mean_over, mean_seen, precision, ratio, recall
 
@@ -13,6 +14,10 @@ class Accuracy(CountMetric):
 
     Micro precision, micro recall and micro F1 are the same number when every example has one type.
     """
+
+    title: ClassVar[str] = "accuracy"
+    headline: ClassVar[bool] = True
+    with_interval: ClassVar[bool] = True
 
     def of(self, counts: Counts) -> Real:  # [..., c] -> [...]
         return ratio(counts.hit.sum(-1), counts.true.sum(-1), float("nan"))
@@ -28,6 +33,10 @@ class BalancedAccuracy(CountMetric):
     With equally many examples of each type it is plain accuracy.
     """
 
+    title: ClassVar[str] = "balanced accuracy"
+    headline: ClassVar[bool] = True
+    with_interval: ClassVar[bool] = True
+
     def of(self, counts: Counts) -> Real:  # [..., c] -> [...]
         return mean_over(recall(counts), counts.true > 0)
 
@@ -40,6 +49,10 @@ class MacroPrecision(CountMetric):
 
     Types neither present nor predicted are left out: scikit-learn's `average="macro", zero_division=0`.
     """
+
+    title: ClassVar[str] = "macro precision"
+    headline: ClassVar[bool] = True
+    with_interval: ClassVar[bool] = True
 
     def of(self, counts: Counts) -> Real:  # [..., c] -> [...]
         return mean_seen(precision(counts), counts)
@@ -55,6 +68,10 @@ class MacroRecall(CountMetric):
     `balanced_accuracy` leaves such a type out.
     """
 
+    title: ClassVar[str] = "macro recall"
+    headline: ClassVar[bool] = True
+    with_interval: ClassVar[bool] = True
+
     def of(self, counts: Counts) -> Real:  # [..., c] -> [...]
         return mean_seen(recall(counts), counts)
 
@@ -69,6 +86,10 @@ class MacroF1(CountMetric):
     mean of the types' F1, not the harmonic mean of macro precision and macro recall.
     """
 
+    title: ClassVar[str] = "macro F1"
+    headline: ClassVar[bool] = True
+    with_interval: ClassVar[bool] = True
+
     def of(self, counts: Counts) -> Real:  # [..., c] -> [...]
         return mean_seen(f1(counts), counts)
 
@@ -81,6 +102,9 @@ class MicroPrecision(CountMetric):
 
     Every example gets exactly one prediction, so this is accuracy under the name some papers (CNN-Siam) print.
     """
+
+    title: ClassVar[str] = "micro precision"
+    headline: ClassVar[bool] = True
 
     def of(self, counts: Counts) -> Real:  # [..., c] -> [...]
         return ratio(counts.hit.sum(-1), counts.predicted.sum(-1), float("nan"))
@@ -95,6 +119,9 @@ class MicroRecall(CountMetric):
     Every example has exactly one type, so this is accuracy under the name some papers (CNN-Siam) print.
     """
 
+    title: ClassVar[str] = "micro recall"
+    headline: ClassVar[bool] = True
+
     def of(self, counts: Counts) -> Real:  # [..., c] -> [...]
         return ratio(counts.hit.sum(-1), counts.true.sum(-1), float("nan"))
 
@@ -107,6 +134,9 @@ class MicroF1(CountMetric):
 
     Never to be set beside a paper's macro F1, which on long-tailed data is far lower.
     """
+
+    title: ClassVar[str] = "micro F1"
+    headline: ClassVar[bool] = True
 
     def of(self, counts: Counts) -> Real:  # [..., c] -> [...]
         return ratio(2 * counts.hit.sum(-1), (counts.true + counts.predicted).sum(-1), float("nan"))
@@ -121,6 +151,8 @@ class MacroPrecisionZd1(CountMetric):
     A model that predicts few types scores high here: TFMD's table gives an SVM precision .80 at recall .02.
     """
 
+    title: ClassVar[str] = "macro precision (0/0 = 1)"
+
     def of(self, counts: Counts) -> Real:  # [..., c] -> [...]
         return mean_seen(precision(counts, undefined=1.0), counts)
 
@@ -133,6 +165,8 @@ class MacroRecallZd1(CountMetric):
 
     It equals `macro_recall` when every type has a test example.
     """
+
+    title: ClassVar[str] = "macro recall (0/0 = 1)"
 
     def of(self, counts: Counts) -> Real:  # [..., c] -> [...]
         return mean_seen(recall(counts, undefined=1.0), counts)
@@ -150,19 +184,21 @@ class MacroF1Zd1(CountMetric):
     them can be too high, even higher than twice the recall allows.
     """
 
+    title: ClassVar[str] = "macro F1 (0/0 = 1)"
+
     def of(self, counts: Counts) -> Real:  # [..., c] -> [...]
         return mean_seen(f1(counts, undefined=1.0), counts)
 
 
-PARTS = {
+PARTS = {  # in the order of a result's keys
     "accuracy": Accuracy,
     "balanced_accuracy": BalancedAccuracy,
-    "macro_precision": MacroPrecision,
-    "macro_recall": MacroRecall,
+    "micro_f1": MicroF1,
     "macro_f1": MacroF1,
     "micro_precision": MicroPrecision,
+    "macro_precision": MacroPrecision,
     "micro_recall": MicroRecall,
-    "micro_f1": MicroF1,
+    "macro_recall": MacroRecall,
     "macro_precision_zd1": MacroPrecisionZd1,
     "macro_recall_zd1": MacroRecallZd1,
     "macro_f1_zd1": MacroF1Zd1,

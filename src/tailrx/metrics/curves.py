@@ -1,6 +1,7 @@
 """Metrics of how probabilities rank the examples: areas under ROC and precision-recall curves."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ..scoring.ranking import auc, aupr, by_class, mean_defined, micro
 from ..types import FloatArray, IntArray
@@ -15,6 +16,9 @@ class MacroAuc:
     Types without test examples (or without any other type beside them) have no curve and are left out; on the rest
     it is scikit-learn's `roc_auc_score(one_hot, probability, average="macro")`. NaN when no type has a curve.
     """
+
+    title: ClassVar[str] = "macro AUC"
+    headline: ClassVar[bool] = True
 
     def __call__(self, target: IntArray, probability: FloatArray) -> float:  # [n], [n, c]
         return mean_defined(by_class(auc, target, probability))
@@ -32,6 +36,9 @@ class MacroAupr:
     the same way.
     """
 
+    title: ClassVar[str] = "macro AUPR"
+    headline: ClassVar[bool] = True
+
     def __call__(self, target: IntArray, probability: FloatArray) -> float:  # [n], [n, c]
         return mean_defined(by_class(aupr, target, probability))
 
@@ -46,6 +53,9 @@ class MicroAuc:
     columns of absent types included. Most false decisions are easy, so values near 1 say little; NaN with a single
     type.
     """
+
+    title: ClassVar[str] = "micro AUC"
+    headline: ClassVar[bool] = True
 
     def __call__(self, target: IntArray, probability: FloatArray) -> float:  # [n], [n, c]
         return auc(micro(target, probability))
@@ -62,13 +72,16 @@ class MicroAupr:
     number, but close to it on this many scores.
     """
 
+    title: ClassVar[str] = "micro AUPR"
+    headline: ClassVar[bool] = True
+
     def __call__(self, target: IntArray, probability: FloatArray) -> float:  # [n], [n, c]
         return aupr(micro(target, probability))
 
 
-PARTS = {
-    "macro_auc": MacroAuc,
-    "macro_aupr": MacroAupr,
+PARTS = {  # in the order of a result's keys
     "micro_auc": MicroAuc,
+    "macro_auc": MacroAuc,
     "micro_aupr": MicroAupr,
+    "macro_aupr": MacroAupr,
 }

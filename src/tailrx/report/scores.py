@@ -8,34 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import DataError
+from ..errors import BadSetting, DataError
 from ..predictions import Predictions
 from ..registry import METRICS
 from ..scoring.confusion_counts import CountMetric, Counts, Real, count
 from ..types import IntArray
 from .bands import BAND_NAMES, USUAL_BANDS, Bands, BandScore, band_score
 from .confusions import Confusion, most_confused
+from .described_metrics import headline, with_interval
 from .intervals import LEVEL, Resample, interval, resampled_counts
 from .per_type import TypeScore, per_type
 from .plain import plain
 from .reliability import ReliabilityBin, reliability
-
-HEADLINE = (
-    "accuracy",
-    "balanced_accuracy",
-    "micro_f1",
-    "macro_f1",
-    "micro_precision",
-    "macro_precision",
-    "micro_recall",
-    "macro_recall",
-    "micro_auc",
-    "macro_auc",
-    "micro_aupr",
-    "macro_aupr",
-    "ece",
-)
-WITH_INTERVAL = ("accuracy", "balanced_accuracy", "macro_f1", "macro_precision", "macro_recall")
 
 
 @dataclass(frozen=True)
@@ -94,8 +78,8 @@ def score(
     return Scores(
         n_test=len(predictions),
         n_types=len(labels),
-        metrics={name: METRICS.build(name)(target, probability) for name in HEADLINE},
-        intervals={name: interval(_counted(name), drawn) for name in WITH_INTERVAL} if drawn else {},
+        metrics={name: METRICS.build(name)(target, probability) for name in headline()},
+        intervals={name: interval(_counted(name), drawn) for name in with_interval()} if drawn else {},
         bands={b: band_score(counts, drawn, np.array([b == mine for mine in band], bool)) for b in BAND_NAMES},
         per_type=per_type(predictions, counts, labels, train_counts, band),
         reliability=reliability(target, probability),
@@ -126,5 +110,9 @@ def _draw(predictions: Predictions, how: Resampling) -> Counts:
 
 def _counted(name: str) -> Callable[[Counts], Real]:
     metric = METRICS.build(name)
-    assert isinstance(metric, CountMetric)
+    if not isinstance(metric, CountMetric):
+        raise BadSetting(
+            f"metric {name!r} says that it has an interval, which takes a metric of counts alone; derive it from "
+            "CountMetric, or leave with_interval out."
+        )
     return metric.of

@@ -1,7 +1,7 @@
 """The contract of metrics: `check_metric(metric)` raises AssertionError with the broken promise.
 
 def test_my_metric_keeps_the_contract():
-    check_metric(MyMetric())                 # one where 0 is best: check_metric(MyMetric(), perfect=0.0)
+    check_metric(MyMetric())
 """
 
 import math
@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..scoring.metric_description import metric_description
 from ..seeding import numpy_stream
 from ..types import FloatArray, IntArray
 
@@ -17,8 +18,11 @@ Metric = Callable[[IntArray, FloatArray], float]
 CLOSE = 1e-9
 
 
-def check_metric(metric: Metric, *, perfect: float = 1.0, seed: int = 0) -> None:
-    """Hold `metric` to the contract on small random predictions; `perfect` is its value when nothing is wrong."""
+def check_metric(metric: Metric, *, perfect: float | None = None, seed: int = 0) -> None:
+    """Hold `metric` to the contract on small random predictions; `perfect` is its value when nothing is wrong, by
+    itself 1, or 0 where the metric says that less is better."""
+    if perfect is None:
+        perfect = float(metric_description("it", metric).more_is_better)
     target, probability = example(seed)
     _changes_nothing_it_was_given(metric, target, probability)  # first: what one call spoils, later ones would not show
     _gives_a_float_in_range(metric, target, probability)

@@ -43,7 +43,17 @@ def _environment() -> Environment:
         loader=PackageLoader("tailrx.report.page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    shown = (words.score, words.count, words.interval, words.metric, words.percent, words.duration, words.memory)
+    shown = (
+        words.score,
+        words.count,
+        words.interval,
+        words.metric,
+        words.heading,
+        words.direction,
+        words.percent,
+        words.duration,
+        words.memory,
+    )
     made.filters |= {function.__name__: function for function in (*shown, score_mark, share_mark)}
     return made
 

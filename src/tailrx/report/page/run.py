@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...bundle.card import NOTICE
+from ..described_metrics import described
 from ..shape import Result
 from .charts.distribution import distribution
 from .charts.reliability import reliability
 from .facts import INTERACTS, about_intervals, as_toml, band_words, headline, peeked, provenance, system
 from .training import training_section
-from .words import count, interval
+from .words import count, interval, metric
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,15 @@ def run_page(result: Result) -> dict[str, Any]:
 
 def tiles(result: Result) -> list[Tile]:
     """Overall, over types, on rare types, and how far to believe the probabilities: no one number tells all of it."""
-    few = result.bands["few"]
+    few, ece = result.bands["few"], described("ece")
     return [
         _tile(result, "accuracy"),
         _tile(result, "macro_f1"),
         Tile("accuracy on rare types", few.accuracy, f"{count(few.n_test)} test pairs of {count(few.n_types)} types"),
-        Tile("calibration error", result.metrics.get("ece"), "ECE, 0 is best"),
+        Tile("calibration error", result.metrics.get("ece"), f"{ece.title}, {ece.best}"),
     ]
 
 
 def _tile(result: Result, name: str) -> Tile:
     bounds = result.intervals.get(name)
-    return Tile(name, result.metrics.get(name), interval(bounds) if bounds else "no interval")
+    return Tile(metric(name), result.metrics.get(name), interval(bounds) if bounds else "no interval")

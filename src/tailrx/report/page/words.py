@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from ..described_metrics import described
+
 MISSING = "–"
-METRIC = {"auc": "AUC", "aupr": "AUPR", "f1": "F1", "ece": "ECE", "zd1": "(0/0 = 1)"}
 PARTS = {"read": "reading", "features": "features", "fit": "training", "predict": "predicting"}
 
 
@@ -23,8 +24,19 @@ def interval(pair: Iterable[float] | None, places: int = 4) -> str:
 
 
 def metric(name: str) -> str:
-    """`macro_f1` as `macro F1`."""
-    return " ".join(METRIC.get(word, word) for word in name.split("_"))
+    """`macro_f1` as `macro F1`: as the metric calls itself. Any other name as it is, with spaces."""
+    return described(name).title
+
+
+def heading(name: str) -> str:
+    """Of a column of that metric, which says where less is better."""
+    return described(name).heading
+
+
+def direction(names: Iterable[str]) -> str:
+    """A sentence on those of the metrics of which less is better; empty where there is none."""
+    less = [d.title for d in map(described, names) if not d.more_is_better]
+    return f"Less is better in {', '.join(less)}." if less else ""
 
 
 def percent(share: float) -> str:
