@@ -11,6 +11,7 @@ from tailrx.bench.kept_results import kept_fold, kept_pooled, predictions_file, 
 from tailrx.bench.run_plan import plan
 from tailrx.bench.suite import read_suite
 from tailrx.bench.tables import render
+from tailrx.report.schema import shaped
 
 HOME = Path(__file__).parents[1] / "benchmarks"
 SUITES = sorted((HOME / "suites").glob("*.toml"))
@@ -44,7 +45,7 @@ def test_what_is_kept_is_what_the_suite_asks_for_and_nothing_else(suite):
     for row in rows:
         folds = [fold for fold in row.configs if kept_fold(row, fold)]  # each of the settings of today's suite
         together = kept_pooled(row)  # and made of these very folds
-        assert together is None or together["folds"] == folds
+        assert together is None or together.folds == folds
 
 
 @pytest.mark.parametrize("path", RESULTS, ids=lambda p: f"{p.parent.name}/{p.stem}")
@@ -56,6 +57,13 @@ def test_a_kept_result_is_sealed_and_names_no_type_of_data_that_is_not_free(path
     if said["commercial_use"] is False:
         assert all(re.fullmatch(r"type \d+", t["type"]) for t in said["per_type"])
         assert all(re.fullmatch(r"type \d+", c[k]) for c in said["confusions"] for k in ("true", "predicted"))
+
+
+def test_every_kept_result_follows_the_one_schema_and_is_given_back_as_it_was_read():
+    for path in RESULTS:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        assert "schema_version" not in said  # of the first version
+        assert shaped(said).to_dict() == said, path.name
 
 
 @pytest.mark.parametrize("path", FOLDS, ids=lambda p: f"{p.parent.name}/{p.stem}")

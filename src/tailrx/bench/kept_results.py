@@ -15,6 +15,7 @@ from typing import Any
 
 from ..errors import RunError
 from ..report import result as results
+from ..report.schema import Result, shaped
 from ..run_identity import differences, identity, without_fold
 from ..runs.folder import RunFolder
 from ..writing import make_folder, write_atomically
@@ -45,7 +46,7 @@ def keep(row: Row, fold: int, run: RunFolder) -> dict[str, Any]:
     result, predictions = run.result(), run.predictions()
     kept = _sealed({**result, **row.labels})
     pooled = kept_pooled(row)
-    if pooled and kept["checksum"] not in pooled["fold_checksums"]:
+    if pooled and kept["checksum"] not in pooled.fold_checksums:
         result_file(row, "pooled").unlink()  # it was made of other folds
     write_predictions(predictions_file(file), predictions)
     _write(file, kept)  # last: its presence means that all is there
@@ -61,7 +62,7 @@ def keep_pooled(row: Row, runs: Mapping[int, RunFolder]) -> dict[str, Any]:
     return kept
 
 
-def kept_fold(row: Row, fold: int) -> dict[str, Any] | None:
+def kept_fold(row: Row, fold: int) -> Result | None:
     """The kept result of one fold, or None where it or its predictions are missing.
 
     Raises `RunError` where one of the two is damaged, or the result is of other settings than the row's."""
@@ -69,15 +70,15 @@ def kept_fold(row: Row, fold: int) -> dict[str, Any] | None:
     if not file.exists():
         return None
     said = _of_row(file, row, row.configs[fold].model_dump(exclude_none=True))
-    if said["fold"] != fold:
-        raise RunError(f"{file} holds fold {said['fold']}; restore it, or remove it to let it be run anew.")
+    if said.fold != fold:
+        raise RunError(f"{file} holds fold {said.fold}; restore it, or remove it to let it be run anew.")
     if not predictions_file(file).exists():
         return None
-    read_predictions(predictions_file(file), said["n_test"], len(said["per_type"]))
+    read_predictions(predictions_file(file), said.n_test, len(said.per_type))
     return said
 
 
-def kept_pooled(row: Row) -> dict[str, Any] | None:
+def kept_pooled(row: Row) -> Result | None:
     """The kept result of the row's folds together, or None.
 
     Raises `RunError` where it is damaged, of other settings than the row's, or not of the folds beside it."""
@@ -85,8 +86,8 @@ def kept_pooled(row: Row) -> dict[str, Any] | None:
     if not file.exists():
         return None
     said = _of_row(file, row, without_fold(next(iter(row.configs.values())).model_dump(exclude_none=True)))
-    made_of = dict(zip(said.get("folds", ()), said.get("fold_checksums", ()), strict=False))
-    if not made_of or len(made_of) != len(said["folds"]):
+    made_of = dict(zip(said.folds, said.fold_checksums, strict=False))
+    if not made_of or len(made_of) != len(said.folds):
         raise RunError(f"{file} does not name the folds it was pooled from; remove it and run the suite again.")
     if missing := _missing_of_pooled(said):
         raise RunError(f"{file} is damaged ({missing} is missing); remove it and run the suite again.")
@@ -99,28 +100,27 @@ def kept_pooled(row: Row) -> dict[str, Any] | None:
     return said
 
 
-def _missing_of_pooled(said: Mapping[str, Any]) -> str:
+def _missing_of_pooled(said: Result) -> str:
     """What a table says of a pooled result beyond what all results have; empty where nothing is missing."""
-    metrics = said["metrics"].keys()
     for name in ("mean_of_folds", "sd_of_folds"):
-        if said.get(name, {}).keys() != metrics:
+        if getattr(said, name).keys() != said.metrics.keys():
             return name
-    if "accuracy" not in said["intervals"]:
+    if said.intervals.get("accuracy") is None:
         return "intervals.accuracy"
-    return "" if len(said.get("computed", ())) == len(said["folds"]) else "computed"
+    return "" if len(said.computed) == len(said.folds) else "computed"
 
 
-def _of_row(file: Path, row: Row, config: Mapping[str, Any]) -> dict[str, Any]:
-    said = read_kept(file)
-    if changed := differences(said["config"], config):
+def _of_row(file: Path, row: Row, config: Mapping[str, Any]) -> Result:
+    said = shaped(read_kept(file))
+    if changed := differences(said.config.whole, config):
         raise RunError(
             f"{file} was made with other settings ({'; '.join(changed[:3])}); remove {result_file(row, '*')} to let "
             "the row be run anew, or restore the suite."
         )
-    if torn := [k for k, due in row.labels.items() if said.get(k) != due]:
+    if torn := [k for k, due in row.labels.items() if getattr(said, k) != due]:
         raise RunError(
-            f"{file} is of another place ({torn[0]}: {said.get(torn[0])}); restore it, or remove it to let it be run "
-            "anew."
+            f"{file} is of another place ({torn[0]}: {getattr(said, torn[0])}); restore it, or remove it to let it be "
+            "run anew."
         )
     return said
 
@@ -148,7 +148,7 @@ def checksum(result: Mapping[str, Any]) -> str:
 
 
 def _sealed(result: dict[str, Any]) -> dict[str, Any]:
-    kept = unnamed(result) if result.get("commercial_use") is False else result
+    kept = results.written(unnamed(result) if result.get("commercial_use") is False else result)
     return {**kept, "checksum": checksum(json.loads(json.dumps(kept)))}
 
 

@@ -14,7 +14,7 @@ from ..config import RunConfig
 
 
 @dataclass(frozen=True)
-class Order:
+class WorkerOrder:
     """One run for `tailrx.bench.worker`: its folder, what is run, and where data is found."""
 
     folder: Path
@@ -43,7 +43,7 @@ class Processes:
             for process in self.at_work:
                 process.terminate()
 
-    def carry_out(self, order: Order) -> str:
+    def carry_out(self, order: WorkerOrder) -> str:
         """Run it to its end; gives what went wrong, or nothing."""
         name, log = order.folder.name, order.folder.with_name(f"{order.folder.name}.log")
         with log.open("w", encoding="utf-8") as stderr:
@@ -72,7 +72,7 @@ class Processes:
             self.at_work.add(process)
             return process
 
-    def _listen(self, process: "subprocess.Popen[str]", order: Order, log: TextIO) -> dict[str, Any]:
+    def _listen(self, process: "subprocess.Popen[str]", order: WorkerOrder, log: TextIO) -> dict[str, Any]:
         """Give the order, hear it out, and give back the last thing said."""
         assert process.stdin is not None
         assert process.stdout is not None

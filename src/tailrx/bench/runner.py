@@ -14,10 +14,11 @@ from typing import Any
 from ..config import RunConfig
 from ..cores import cores, threads_asked
 from ..errors import BadSetting, TailrxError
+from ..report.schema import shaped
 from ..runs.folder import RunFolder
 from ..writing import make_folder
 from .kept_results import keep, keep_pooled, kept_fold, kept_pooled, run_name
-from .process import Order, Processes
+from .process import Processes, WorkerOrder
 from .run_plan import Row
 from .user_tables import OwnData
 
@@ -98,8 +99,8 @@ class Bench:
         """Rows that are not, or not any more, kept as one."""
         return [row.name("pooled") for row in self.rows if kept_pooled(row) is None]
 
-    def _order(self, computation: Computation) -> Order:
-        return Order(self.work.runs / computation.name, computation.config, self.work.source, self.work.offline)
+    def _order(self, computation: Computation) -> WorkerOrder:
+        return WorkerOrder(self.work.runs / computation.name, computation.config, self.work.source, self.work.offline)
 
     def _folder(self, row: Row, fold: int) -> RunFolder:
         return RunFolder(self.work.runs / run_name(row, fold))
@@ -113,7 +114,7 @@ class Bench:
     def _is_pooled(self, row: Row) -> bool:
         """Whether a pooled result of just the row's folds is kept."""
         pooled = kept_pooled(row)
-        return pooled is not None and pooled["folds"] == sorted(row.configs)
+        return pooled is not None and pooled.folds == sorted(row.configs)
 
     def _collect(self) -> list[str]:
         """Keep what finished runs have left and is not kept yet: runs of another suite, or of a bench that was killed.
@@ -134,7 +135,7 @@ class Bench:
     def _keep_one(self, row: Row, fold: int) -> str:
         folder = self._folder(row, fold)
         try:
-            self.own_data.refuse_another(row, fold, folder.result())
+            self.own_data.refuse_another(row, fold, shaped(folder.result()))
             keep(row, fold, folder)
         except TailrxError as why:
             return f"{why} To have it run anew, remove {folder.path}."

@@ -6,15 +6,15 @@ folds' predictions with the mean of the folds (and their sample standard deviati
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from ..report.described_metrics import described
 from ..report.page.words import duration
+from ..report.schema import Result
 from .kept_results import kept_pooled
 from .run_plan import rows_of
 from .suite import Setting, Suite, System, suites_of
 
-Kept = dict[tuple[str, str, str], dict[str, Any]]
+Kept = dict[tuple[str, str, str], Result]
 
 HEAD = """# Tables
 
@@ -70,23 +70,23 @@ def _system(suite: Suite, setting: Setting, system: System, kept: Kept) -> Itera
             title = ""
 
 
-def _ours(suite: Suite, title: str, protocol: str, found: dict[str, Any]) -> Iterator[str]:
-    folds = len(found["folds"])
-    some = "" if folds == found["n_folds"] else f", {folds} of {found['n_folds']} folds"
-    low, high = found["intervals"]["accuracy"]
-    seconds = sum(found["time_s"].values()) / folds
+def _ours(suite: Suite, title: str, protocol: str, found: Result) -> Iterator[str]:
+    folds = len(found.folds)
+    some = "" if folds == found.n_folds else f", {folds} of {found.n_folds} folds"
+    low, high = found.intervals["accuracy"] or (None, None)
     yield _line([
-        title, f"ours, {protocol}{some}", *(f"**{digits(found['metrics'].get(m))}**" for m in suite.metrics),
-        f"{digits(low)}–{digits(high)}", digits(found["bands"]["few"]["accuracy"]),
-        f"{duration(seconds)} × {_threads(found)}", f"{found['peak_mb'] / 1000:.1f} GB" if found["peak_mb"] else "",
+        title, f"ours, {protocol}{some}", *(f"**{digits(found.metrics.get(m))}**" for m in suite.metrics),
+        f"{digits(low)}–{digits(high)}", digits(found.bands["few"].accuracy),
+        f"{duration(found.seconds / folds)} × {_threads(found)}",
+        f"{found.peak_mb / 1000:.1f} GB" if found.peak_mb else "",
     ])  # fmt: skip
     if folds > 1:
-        means = [_mean(found["mean_of_folds"].get(m), found["sd_of_folds"].get(m)) for m in suite.metrics]
+        means = [_mean(found.mean_of_folds.get(m), found.sd_of_folds.get(m)) for m in suite.metrics]
         yield _line(["", "mean of folds", *means, *[""] * 4])
 
 
-def _threads(found: dict[str, Any]) -> str:
-    used = sorted({one["threads"] for one in found["computed"]})
+def _threads(found: Result) -> str:
+    used = sorted({one.threads for one in found.computed})
     return f"{used[0]}" if len(used) == 1 else f"{used[0]}–{used[-1]}"
 
 

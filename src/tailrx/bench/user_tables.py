@@ -12,6 +12,7 @@ from ..data.catalogue import Files, cache_folder
 from ..data.dataset import PairDataset
 from ..errors import RunError, TailrxError
 from ..registry import DATASETS, SPLITS, assemble
+from ..report.schema import Result
 from .run_plan import Row
 
 
@@ -22,7 +23,7 @@ class OwnData:
         self.source, self.offline = source, offline
         self.read: dict[str, PairDataset | None] = {}
 
-    def refuse_another(self, row: Row, fold: int, result: Mapping[str, Any]) -> None:
+    def refuse_another(self, row: Row, fold: int, result: Result) -> None:
         """Raise `RunError` where `result` was made on other data, or another split of them, than the row has now."""
         config = row.configs[fold]
         if "path" not in config.data or (dataset := self._read(config.data)) is None:
@@ -32,12 +33,12 @@ class OwnData:
         except TailrxError:
             return  # the run will say why
         here = {"data_sha256": dataset.sha256, "split_sha256": split.sha256(dataset)}
-        if torn := [k for k, checksum in here.items() if checksum != result[k]]:
+        if torn := [k for k, checksum in here.items() if checksum != getattr(result, k)]:
             place, which = config.data["path"], torn[0]
+            then, now = str(getattr(result, which))[:12], here[which][:12]
             raise RunError(
                 f"{row.name(fold)} of suite {row.suite.name!r} was run on other data than {place} holds now ({which} "
-                f"{result[which][:12]}, here {here[which][:12]}); remove its result and its run folder to let it be "
-                "run anew, or restore the data."
+                f"{then}, here {now}); remove its result and its run folder to let it be run anew, or restore the data."
             )
 
     def _read(self, data: Mapping[str, Any]) -> PairDataset | None:

@@ -25,18 +25,18 @@ def _by_fold(outcome: Outcome) -> list[str]:
 ASKED: tuple[tuple[str, Callable[[Outcome], object], Callable[[Outcome], str]], ...] = (
     (
         "the same data",
-        lambda o: o.result["data_sha256"],
-        lambda o: f"{o.result['dataset']!r} with checksum {_shown([o.result['data_sha256']])}",
+        lambda o: o.result.data_sha256,
+        lambda o: f"{o.result.dataset!r} with checksum {_shown([o.result.data_sha256])}",
     ),
     (
         "one protocol (under paper the test rows choose the epoch)",
-        lambda o: o.result["protocol"],
-        lambda o: f"protocol {o.result['protocol']}",
+        lambda o: o.result.protocol,
+        lambda o: f"protocol {o.result.protocol}",
     ),
     (
         "one split",
-        lambda o: (o.split, o.result["n_folds"], o.result["fold_seed"]),
-        lambda o: f"{o.split} of {o.result['n_folds']} folds with fold_seed {o.result['fold_seed']}",
+        lambda o: (o.split, o.result.n_folds, o.result.fold_seed),
+        lambda o: f"{o.split} of {o.result.n_folds} folds with fold_seed {o.result.fold_seed}",
     ),
     ("the same folds", lambda o: sorted(o.folds), lambda o: f"fold {', '.join(map(str, sorted(o.folds)))}"),
     ("one split", _by_fold, lambda o: f"{o.split} with split checksum {_shown(_by_fold(o))}"),

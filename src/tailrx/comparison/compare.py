@@ -12,7 +12,7 @@ import numpy as np
 
 from ..report.bands import BAND_NAMES
 from ..report.intervals import LEVEL
-from ..report.scores import Resampling
+from ..report.schema import Resampling
 from .comparable import refuse_unlike
 from .outcome import Outcome
 from .paired import Difference, McNemar, Paired, bootstrap, mcnemar
@@ -27,7 +27,7 @@ def compare(a: Outcome, b: Outcome, *, resamples: int = RESAMPLES, seed: int = 0
 
     Raises `RunError` where A and B were not asked the same."""
     refuse_unlike(a, b)
-    how = Resampling(a.resample, resamples, LEVEL, seed)
+    how = Resampling(resample=a.resample, resamples=resamples, level=LEVEL, seed=seed)
     paired = Paired(a.target, a.predicted, b.predicted, a.unit, len(a.labels))
     band = np.array(a.band)
     scopes = {ALL: np.ones(len(band), bool), **{name: band == name for name in BAND_NAMES}}
@@ -44,14 +44,14 @@ def compare(a: Outcome, b: Outcome, *, resamples: int = RESAMPLES, seed: int = 0
     }
     return {
         "a": _side(a), "b": _side(b),
-        **{k: a.result[k] for k in ("dataset", "protocol", "split", "n_folds", "fold_seed")},
-        "folds": sorted(a.folds), "n_test": len(a), "resampling": asdict(how),
+        **{k: getattr(a.result, k) for k in ("dataset", "protocol", "split", "n_folds", "fold_seed")},
+        "folds": sorted(a.folds), "n_test": len(a), "resampling": how.model_dump(),
         ALL: said.pop(ALL), "bands": said, "conclusion": conclude(scores, tests), "notes": list(_notes(a, how)),
     }  # fmt: skip
 
 
 def _side(outcome: Outcome) -> dict[str, Any]:
-    told = {k: outcome.result[k] for k in ("suite", "model", "variant", "loss", "seed")}
+    told = {k: getattr(outcome.result, k) for k in ("suite", "model", "variant", "loss", "seed")}
     return {"path": str(outcome.path), **told}
 
 
@@ -94,5 +94,5 @@ def _notes(a: Outcome, how: Resampling) -> Iterator[str]:
     )
     if cold and len(a.folds) > 1:
         yield "A pair that two folds test counts twice."
-    if a.result["protocol"] == "paper":
+    if a.result.protocol == "paper":
         yield "Paper protocol: a network chose its epoch on these very test rows, which flatters it."

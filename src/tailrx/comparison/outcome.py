@@ -11,7 +11,6 @@ found out.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -23,11 +22,11 @@ from ..errors import RunError
 from ..registry import METRICS
 from ..report.bands import Bands
 from ..report.intervals import Resample
+from ..report.schema import Result, shaped
 from ..runs.folder import RunFolder
 from ..scoring.confusion_counts import CountMetric, Real, confusion, margins
 from ..types import FloatArray, IntArray
 from .reloaded import data_of, split_of
-from .required_fields import Stated, stated
 
 WITNESSES = ("accuracy", "balanced_accuracy", "macro_f1")  # scores that need no more than the predicted class
 POOLED = "foldpooled"
@@ -40,7 +39,7 @@ class Outcome:
     (mean of the folds). `folds`: number of each fold and checksum of its split. `result` is the result file."""
 
     path: Path
-    result: Mapping[str, Any]
+    result: Result
     labels: tuple[str, ...]
     n_train: Real
     target: IntArray
@@ -56,12 +55,12 @@ class Outcome:
     @property
     def resample(self) -> Resample:
         """What the test rows are a sample of: rows, or units (drugs)."""
-        return "units" if (self.result["resampling"] or {}).get("resample") == "units" else "rows"
+        return self.result.resampling.resample if self.result.resampling else "rows"
 
     @property
     def bands(self) -> Bands:
-        said = self.result["config"]["bands"]
-        return Bands(said["many"], said["few"])
+        said = self.result.config.bands
+        return Bands(said.many, said.few)
 
     @property
     def band(self) -> tuple[str, ...]:
@@ -79,50 +78,48 @@ def read_outcome(path: Path, files: Files) -> Outcome:
         raise RunError(f"{path} is not there; name a run folder, or a result file that tailrx bench kept.")
     if not is_kept(path):
         raise RunError(f"{path} is no run; name a run folder, or a result file HOME/results/SUITE/NAME.json.")
-    result = read_kept(path)
-    said = stated(path, result)
+    said = shaped(read_kept(path))
     dataset = data_of(path, said, files)
     if said.fold == "pooled":
-        return _believed(_of_pooled(path, result, said, dataset))
-    return _believed(_of_kept(path, result, said, dataset))
+        return _believed(_of_pooled(path, said, dataset))
+    return _believed(_of_kept(path, said, dataset))
 
 
 def _of_run(folder: RunFolder) -> Outcome:
-    result, predictions = folder.result(), folder.predictions()
-    said = stated(folder.path / "result.json", result)
+    said, predictions = shaped(folder.result()), folder.predictions()
     if said.fold == "pooled" or predictions.probability.shape[1] != len(said.per_type):
         raise RunError(f"{folder.path} holds a result and predictions that are not of one run; run it again.")
     return Outcome(
-        path=folder.path, result=result, labels=tuple(t.type for t in said.per_type),
-        n_train=np.array([t.n_train for t in said.per_type]), target=predictions.target,
+        path=folder.path, result=said, labels=tuple(t.type for t in said.per_type),
+        n_train=np.array([t.n_train for t in said.per_type], float), target=predictions.target,
         predicted=predictions.probability.argmax(1), top=predictions.probability.max(1), unit=predictions.unit,
-        split=said.split, folds={said.fold: str(said.split_sha256)},
+        split=said.split, folds={int(said.fold): str(said.split_sha256)},
     )  # fmt: skip
 
 
-def _of_kept(path: Path, result: Mapping[str, Any], said: Stated, dataset: PairDataset) -> Outcome:
+def _of_kept(path: Path, said: Result, dataset: PairDataset) -> Outcome:
     split = split_of(path, said, dataset)
     predicted, top = read_predictions(predictions_file(path.absolute()), len(split.test), len(dataset.labels))
     return Outcome(
-        path=path, result=result, labels=tuple(t.name for t in dataset.labels),
+        path=path, result=said, labels=tuple(t.name for t in dataset.labels),
         n_train=dataset.counts(split.train).astype(float), target=dataset.target[split.test], predicted=predicted,
         top=top, unit=dataset.pair[split.test], split=said.split, folds={split.fold: str(said.split_sha256)},
     )  # fmt: skip
 
 
-def _of_pooled(path: Path, result: Mapping[str, Any], said: Stated, dataset: PairDataset) -> Outcome:
-    parts = [_fold(path, fold, result, dataset) for fold in sorted(said.folds)]
+def _of_pooled(path: Path, said: Result, dataset: PairDataset) -> Outcome:
+    parts = [_fold(path, fold, said, dataset) for fold in sorted(said.folds)]
     folds = {fold: checksum for one in parts for fold, checksum in one.folds.items()}
     if sorted(folds.values()) != sorted(said.split_sha256):
         raise RunError(f"{path} was not pooled from the folds beside it (their splits differ); run the suite again.")
     return Outcome(
-        path=path, result=result, labels=parts[0].labels, n_train=np.mean([p.n_train for p in parts], axis=0),
+        path=path, result=said, labels=parts[0].labels, n_train=np.mean([p.n_train for p in parts], axis=0),
         split=said.split, folds=folds,
         **{k: np.concatenate([getattr(p, k) for p in parts]) for k in ("target", "predicted", "top", "unit")},
     )  # fmt: skip
 
 
-def _fold(pooled: Path, fold: int, result: Mapping[str, Any], dataset: PairDataset) -> Outcome:
+def _fold(pooled: Path, fold: int, together: Result, dataset: PairDataset) -> Outcome:
     """One of the folds that `pooled` was made of, from the files beside it."""
     before, found, after = pooled.name.rpartition(POOLED)
     if not found:
@@ -130,23 +127,23 @@ def _fold(pooled: Path, fold: int, result: Mapping[str, Any], dataset: PairDatas
     path = pooled.with_name(f"{before}fold{fold}{after}")
     if not path.exists():
         raise RunError(f"{pooled} was pooled from {path.name}, which is not beside it; run tailrx bench again.")
-    own = read_kept(path)
-    if own["fold"] != fold or own["checksum"] not in result.get("fold_checksums", ()):
+    own = shaped(read_kept(path))
+    if own.fold != fold or own.checksum not in together.fold_checksums:
         raise RunError(
             f"{path} is not the fold that {pooled.name} was pooled from; restore it, or run tailrx bench again."
         )
-    return _believed(_of_kept(path, own, stated(path, own), dataset))
+    return _believed(_of_kept(path, own, dataset))
 
 
 def _believed(outcome: Outcome) -> Outcome:
     """The outcome, if its predictions give the scores that its result states."""
     said = outcome.result
     counts = margins(confusion(outcome.target, outcome.predicted, len(outcome.labels)))
-    wrong = ["n_test"] * (said["n_test"] != len(outcome))
+    wrong = ["n_test"] * (said.n_test != len(outcome))
     for name in WITNESSES:
         metric = METRICS.build(name)
         assert isinstance(metric, CountMetric)
-        claimed = said["metrics"].get(name)
+        claimed = said.metrics.get(name)
         if claimed is None or abs(claimed - float(metric.of(counts))) > 1e-9:
             wrong.append(name)
     if wrong:

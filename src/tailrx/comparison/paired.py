@@ -23,7 +23,7 @@ import numpy as np
 from ..errors import DataError
 from ..registry import METRICS
 from ..report.intervals import middle, unit_weights
-from ..report.scores import Resampling
+from ..report.schema import Resampling
 from ..scoring.confusion_counts import CountMetric, Counts, Real, confusion, margins
 from ..seeding import numpy_stream
 from ..types import BoolArray, IntArray

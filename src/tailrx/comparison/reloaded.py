@@ -5,18 +5,18 @@ Both are believed when they have the checksums that the result states.
 
 from pathlib import Path
 
-from ..config import part
+from ..config import Part, part
 from ..data.catalogue import Files
 from ..data.dataset import PairDataset
 from ..errors import RunError
-from ..registry import DATASETS, SPLITS, assemble
+from ..registry import DATASETS, SPLITS, Registry, assemble
+from ..report.schema import Result
 from ..splits import Split
-from .required_fields import Stated
 
 
-def data_of(path: Path, said: Stated, files: Files) -> PairDataset:
+def data_of(path: Path, said: Result, files: Files) -> PairDataset:
     """The dataset of the result at `path`. Raises `RunError` where it is another now."""
-    dataset: PairDataset = assemble(DATASETS, part(DATASETS, said.config.data), files=files)
+    dataset: PairDataset = assemble(DATASETS, _section(path, said, DATASETS, "data"), files=files)
     if dataset.sha256 != said.data_sha256:
         raise RunError(
             f"{path} was made on another {said.dataset!r} than the one found here (SHA-256 {said.data_sha256[:12]}, "
@@ -25,12 +25,19 @@ def data_of(path: Path, said: Stated, files: Files) -> PairDataset:
     return dataset
 
 
-def split_of(path: Path, said: Stated, dataset: PairDataset) -> Split:
+def split_of(path: Path, said: Result, dataset: PairDataset) -> Split:
     """The split of the result at `path`, which is of one fold. Raises `RunError` where it cannot be made again."""
-    split: Split = assemble(SPLITS, part(SPLITS, said.config.split), dataset=dataset, protocol=said.protocol)
-    if (here := split.sha256(dataset)) != said.split_sha256:
+    split: Split = assemble(SPLITS, _section(path, said, SPLITS, "split"), dataset=dataset, protocol=said.protocol)
+    if (here := split.sha256(dataset)) != (stated := str(said.split_sha256)):
         raise RunError(
-            f"{path} states a split that its settings do not give (SHA-256 {said.split_sha256[:12]}, here "
+            f"{path} states a split that its settings do not give (SHA-256 {stated[:12]}, here "
             f"{here[:12]}); restore it, or run it again."
         )
     return split
+
+
+def _section(path: Path, said: Result, registry: Registry, name: str) -> Part:
+    """What the run file in the result says of its data or split, checked as a run file is."""
+    if not (settings := said.config.section(name)):
+        raise RunError(f"{path} is damaged (config.{name} is missing); restore it, or run it again.")
+    return part(registry, settings)

@@ -12,7 +12,8 @@ import numpy as np
 from ..errors import BadSetting
 from ..scoring.confusion_counts import Counts, Real, f1, mean_over, mean_seen, ratio, recall
 from ..types import BoolArray
-from .intervals import interval
+from .intervals import known_interval
+from .schema import BandName, BandScore
 
 BAND_NAMES = ("many", "medium", "few")
 
@@ -28,23 +29,11 @@ class Bands:
         if not 0 < self.few <= self.many:
             raise BadSetting(f"bands need 0 < few <= many; got few={self.few}, many={self.many}.")
 
-    def of(self, n_train: float) -> str:
+    def of(self, n_train: float) -> BandName:
         return "many" if n_train >= self.many else "few" if n_train < self.few else "medium"
 
 
 USUAL_BANDS = Bands()
-
-
-@dataclass(frozen=True)
-class BandScore:
-    """`accuracy` is the share of the band's `n_test` examples that are found; None throughout when there is none."""
-
-    n_types: int
-    n_test: int
-    accuracy: float | None
-    balanced_accuracy: float | None
-    macro_f1: float | None
-    accuracy_interval: tuple[float, float] | None
 
 
 def band_score(counts: Counts, drawn: Counts | None, classes: BoolArray) -> BandScore:
@@ -52,14 +41,16 @@ def band_score(counts: Counts, drawn: Counts | None, classes: BoolArray) -> Band
     mine, n_types = counts.take(classes), int(classes.sum())
     n_test = int(mine.true.sum())
     if n_test == 0:
-        return BandScore(n_types, 0, None, None, None, None)
+        return BandScore(
+            n_types=n_types, n_test=0, accuracy=None, balanced_accuracy=None, macro_f1=None, accuracy_interval=None
+        )
     return BandScore(
         n_types=n_types,
         n_test=n_test,
         accuracy=float(_found(mine)),
         balanced_accuracy=float(mean_over(recall(mine), mine.true > 0)),
         macro_f1=float(mean_seen(f1(mine), mine)),
-        accuracy_interval=interval(_found, drawn.take(classes)) if drawn else None,
+        accuracy_interval=known_interval(_found, drawn.take(classes)) if drawn else None,
     )
 
 

@@ -1,24 +1,14 @@
 """Which types are taken for which: the pairs (true type, predicted type) that account for most errors."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from ..scoring.confusion_counts import confusion
 from ..types import IntArray
+from .schema import Confusion
 
 SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Confusion:
-    """`n` examples of the type `true` were called `predicted`; they are `share` of all examples of `true`."""
-
-    true: str
-    predicted: str
-    n: int
-    share: float
 
 
 def most_confused(
@@ -29,7 +19,7 @@ def most_confused(
     total = matrix.sum(1)
     np.fill_diagonal(matrix, 0)
     found = [
-        Confusion(labels[i], labels[j], int(matrix[i, j]), float(matrix[i, j] / total[i]))
+        Confusion(true=labels[i], predicted=labels[j], n=int(matrix[i, j]), share=float(matrix[i, j] / total[i]))
         for i, j in np.argwhere(matrix).tolist()
     ]
     return tuple(sorted(found, key=lambda c: (-c.n, -c.share, c.true, c.predicted))[:shown])

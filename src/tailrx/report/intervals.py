@@ -80,6 +80,12 @@ def interval(statistic: Callable[[Counts], Real], counts: Counts, level: float =
     return middle(statistic(counts), level)
 
 
+def known_interval(statistic: Callable[[Counts], Real], counts: Counts) -> tuple[float, float] | None:
+    """The `interval`, or None when the statistic is undefined in all resamples."""
+    low, high = interval(statistic, counts)
+    return None if np.isnan(low) else (low, high)
+
+
 def middle(values: Real, level: float = LEVEL) -> tuple[float, float]:
     """The middle `level` of `values` [resamples], those that are NaN left out; NaN when all are."""
     values = values[~np.isnan(values)]

@@ -1,7 +1,6 @@
 """Scores of each type against the rest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from numpy.typing import NDArray
@@ -10,28 +9,11 @@ from ..predictions import Predictions
 from ..scoring import ranking
 from ..scoring.confusion_counts import Counts, Real, f1, precision, recall
 from .plain import known
-
-
-@dataclass(frozen=True)
-class TypeScore:
-    """One type against the rest; the scores are None when it has no test example, AUC also when it has them all.
-
-    `accuracy` is the share of all examples that are rightly called this type or rightly not."""
-
-    type: str
-    n_train: float
-    n_test: int
-    accuracy: float | None
-    precision: float | None
-    recall: float | None
-    f1: float | None
-    auc: float | None
-    aupr: float | None
-    band: str
+from .schema import BandName, TypeScore
 
 
 def per_type(
-    predictions: Predictions, counts: Counts, labels: Sequence[str], train_counts: NDArray[Any], band: list[str]
+    predictions: Predictions, counts: Counts, labels: Sequence[str], train_counts: NDArray[Any], band: list[BandName]
 ) -> tuple[TypeScore, ...]:
     """One score per type, in the order of `labels [c]`, of which training saw `train_counts [c]` examples."""
     seen = predictions.target, predictions.probability
@@ -42,7 +24,8 @@ def per_type(
     for k, n_train in enumerate(train_counts.tolist()):
         n_test = int(counts.true[k])
         scores = {name: float(values[k]) if n_test else None for name, values in column.items()}
-        rows.append(TypeScore(labels[k], n_train, n_test, **{n: known(s) for n, s in scores.items()}, band=band[k]))
+        known_scores = {n: known(s) for n, s in scores.items()}
+        rows.append(TypeScore(type=labels[k], n_train=n_train, n_test=n_test, **known_scores, band=band[k]))
     return tuple(rows)
 
 

@@ -3,13 +3,17 @@
 import math
 from typing import Any
 
+from pydantic import BaseModel
+
 
 def known(value: float | None) -> float | None:
     return None if value is None or math.isnan(value) else value
 
 
 def plain(value: Any) -> Any:
-    """`value` with tuples as lists and NaN as None, all the way down."""
+    """`value` with tuples as lists, models as dicts and NaN as None, all the way down."""
+    if isinstance(value, BaseModel):
+        return plain(value.model_dump(exclude_unset=True))
     if isinstance(value, dict):
         return {key: plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -3,25 +3,11 @@
 Bins, and so sums, are those of the ece metric: ECE = sum of n * |accuracy - confidence| over bins, divided by all n.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from ..scoring.calibration_bins import BINS, binned, edges
 from ..types import FloatArray, IntArray
-
-
-@dataclass(frozen=True)
-class ReliabilityBin:
-    """Examples whose highest probability lies in (`low`, `high`]: how many, its mean, and the share of hits.
-
-    `confidence` and `accuracy` are None in an empty bin."""
-
-    low: float
-    high: float
-    n: int
-    confidence: float | None
-    accuracy: float | None
+from .schema import ReliabilityBin
 
 
 def reliability(target: IntArray, probability: FloatArray, bins: int = BINS) -> tuple[ReliabilityBin, ...]:
@@ -32,6 +18,12 @@ def reliability(target: IntArray, probability: FloatArray, bins: int = BINS) -> 
     right = np.bincount(place, hit, minlength=bins).tolist()
     edge = edges(bins).tolist()
     return tuple(
-        ReliabilityBin(edge[b], edge[b + 1], n, sure[b] / n if n else None, right[b] / n if n else None)
+        ReliabilityBin(
+            low=edge[b],
+            high=edge[b + 1],
+            n=n,
+            confidence=sure[b] / n if n else None,
+            accuracy=right[b] / n if n else None,
+        )
         for b, n in enumerate(count)
     )

@@ -1,6 +1,6 @@
 """The result file of a run: one JSON per model, fold, seed and protocol, plus one with `fold: "pooled"`.
 
-Its names are a public interface: later versions add to them and never rename.
+What stands in it, `tailrx.report.schema` says: it is written through that, and read through that.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,8 +18,9 @@ from ..run_identity import differences, without_fold
 from ..splits import Split
 from .bands import Bands
 from .environment import now, peak_mb
+from .plain import plain
+from .schema import SCHEMA_VERSION, misshapen, newer, shaped
 from .scores import Scores, score
-from .shape import misshapen
 
 ONE_EXPERIMENT = ("suite", "model", "variant", "loss", "dataset", "protocol", "split", "n_folds", "fold_seed", "seed",
                   "data_sha256")  # fmt: skip
@@ -46,10 +47,12 @@ def result(
     times: Mapping[str, float],
     made_by: Mapping[str, Any],
     training: Mapping[str, Any],
+    remarks: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Everything a table needs of one run; `training` says which epoch was chosen, of how many, and by what, `made_by`
-    the code and the hardware (`MADE_BY`)."""
-    return {
+    the code and the hardware (`MADE_BY`), `remarks` what a reader must know."""
+    return written({
+        "schema_version": SCHEMA_VERSION,
         "suite": config.suite, "model": config.model["name"], "variant": config.variant,
         "loss": config.loss["name"] if config.loss else None, "dataset": config.data["name"],
         "protocol": config.protocol, "split": split.name, "fold": split.fold, "n_folds": split.n_folds,
@@ -60,8 +63,16 @@ def result(
         "config": config.model_dump(exclude_none=True),
         "split_sha256": split.sha256(dataset), "data_sha256": dataset.sha256,
         "data_title": dataset.card.title, "data_licence": dataset.card.licence,
-        "commercial_use": dataset.card.commercial_use, "finished_at": now(),
-    }  # fmt: skip
+        "commercial_use": dataset.card.commercial_use, "finished_at": now(), "remarks": list(remarks),
+    })  # fmt: skip
+
+
+def written(said: Mapping[str, Any]) -> dict[str, Any]:
+    """`said` as a result file holds it. Raises `RunError` where it would be none, as with a metric outside 0 to 1."""
+    said = plain(dict(said))
+    if trouble := misshapen(said):
+        raise RunError(f"no result can be written that a reader would refuse ({trouble}); mend the part that gave it.")
+    return shaped(said).to_dict()
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -70,6 +81,8 @@ def read(path: Path) -> dict[str, Any]:
         said = read_json(path)
         if not isinstance(said, dict) or not {"metrics", "bands", "per_type", *ONE_EXPERIMENT} <= said.keys():
             raise Unparsable("fields are missing")
+        if trouble := newer(said):
+            raise RunError(f"{path} {trouble}")
         if trouble := misshapen(said):
             raise Unparsable(trouble)
     except FileNotFoundError as why:
@@ -103,7 +116,8 @@ def pooled(results: Sequence[Mapping[str, Any]], predictions: Sequence[Predictio
     bands = Bands(**first["config"]["bands"])
     how = (first["resampling"] or {}).get("resample", "rows")
     scores = score(together, types, counts, bands=bands, resample=how, seed=first["seed"])
-    return {
+    return written({
+        "schema_version": min(r.get("schema_version", 1) for r in results),
         **{k: first[k] for k in ONE_EXPERIMENT}, **{k: first[k] for k in ADDED if k in first}, "fold": "pooled",
         "folds": [r["fold"] for r in results], **scores.to_dict(),
         "mean_of_folds": {k: _over_folds(np.mean, results, k) for k in first["metrics"]},
@@ -118,7 +132,7 @@ def pooled(results: Sequence[Mapping[str, Any]], predictions: Sequence[Predictio
         "finished_at": max((r["finished_at"] for r in results if r.get("finished_at")), default=None),
         "config": first["config"], "split_sha256": [r["split_sha256"] for r in results],
         "remarks": [f"Fold {r['fold']}: {remark}" for r in results for remark in r.get("remarks", ())],
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def refuse_another_experiment(one: Mapping[str, Any], other: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 they were, and by what was taken for what."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,23 +13,14 @@ from ..predictions import Predictions
 from ..registry import METRICS
 from ..scoring.confusion_counts import CountMetric, Counts, Real, count
 from ..types import IntArray
-from .bands import BAND_NAMES, USUAL_BANDS, Bands, BandScore, band_score
-from .confusions import Confusion, most_confused
+from .bands import BAND_NAMES, USUAL_BANDS, Bands, band_score
+from .confusions import most_confused
 from .described_metrics import headline, with_interval
-from .intervals import LEVEL, Resample, interval, resampled_counts
-from .per_type import TypeScore, per_type
+from .intervals import LEVEL, Resample, known_interval, resampled_counts
+from .per_type import per_type
 from .plain import plain
-from .reliability import ReliabilityBin, reliability
-
-
-@dataclass(frozen=True)
-class Resampling:
-    """How the intervals were made."""
-
-    resample: Resample
-    resamples: int
-    level: float
-    seed: int
+from .reliability import reliability
+from .schema import BandScore, Confusion, ReliabilityBin, Resampling, TypeScore
 
 
 @dataclass(frozen=True)
@@ -42,7 +33,7 @@ class Scores:
     n_test: int
     n_types: int
     metrics: dict[str, float]
-    intervals: dict[str, tuple[float, float]]
+    intervals: dict[str, tuple[float, float] | None]
     bands: dict[str, BandScore]
     per_type: tuple[TypeScore, ...]
     reliability: tuple[ReliabilityBin, ...]
@@ -51,7 +42,7 @@ class Scores:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts, lists, numbers and None: `json.dumps(..., allow_nan=False)` accepts it."""
-        return plain(asdict(self))  # type: ignore[no-any-return]
+        return plain(vars(self))  # type: ignore[no-any-return]
 
 
 def score(
@@ -72,14 +63,14 @@ def score(
     target, probability = predictions.target, predictions.probability
     counts = count(target, probability)
     _check_classes(probability.shape[1], labels, train_counts)
-    how = Resampling(resample, resamples, LEVEL, seed) if intervals else None
+    how = Resampling(resample=resample, resamples=resamples, level=LEVEL, seed=seed) if intervals else None
     drawn = _draw(predictions, how) if how else None
     band = [bands.of(n) for n in train_counts.tolist()]
     return Scores(
         n_test=len(predictions),
         n_types=len(labels),
         metrics={name: METRICS.build(name)(target, probability) for name in headline()},
-        intervals={name: interval(_counted(name), drawn) for name in with_interval()} if drawn else {},
+        intervals={name: known_interval(_counted(name), drawn) for name in with_interval()} if drawn else {},
         bands={b: band_score(counts, drawn, np.array([b == mine for mine in band], bool)) for b in BAND_NAMES},
         per_type=per_type(predictions, counts, labels, train_counts, band),
         reliability=reliability(target, probability),

@@ -394,7 +394,7 @@ def test_what_a_part_prints_is_no_news_and_does_not_lose_the_run(data, tmp_path,
         "        return super().forward(logits, target)\n"
         "BUILD = Loud\n"
     )
-    monkeypatch.setenv("PYTHONPATH", str(plugin))
+    monkeypatch.setenv("PYTHONPATH", str(plugin), prepend=os.pathsep)
     monkeypatch.syspath_prepend(str(plugin))
     home = home_of(tmp_path / "bench", data)
     changed(home, "run = { model = { name", 'run = { loss = "loud", model = { name')

@@ -7,17 +7,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests import results
 
 from tailrx.comparison.compare import compare, conclude
 from tailrx.comparison.outcome import Outcome
 from tailrx.comparison.paired import Difference, McNemar
 from tailrx.errors import RunError
+from tailrx.report.schema import shaped
 
 PAIRS = np.array(list(combinations(range(21), 2)))  # 210 pairs of 21 drugs
 TARGET = np.arange(210) % 3
 
 
-BY_DRUG = {"resampling": {"resample": "units"}}
+BY_DRUG = {"resampling": {"resample": "units", "resamples": 50, "level": 0.95, "seed": 0}}
+MADE_UP = results.result()
 
 
 def outcome(wrong=(), *, name="a", folds=None, target=TARGET, **changed):
@@ -30,7 +33,8 @@ def outcome(wrong=(), *, name="a", folds=None, target=TARGET, **changed):
     predicted = target.copy()
     predicted[list(wrong)] = (predicted[list(wrong)] + 1) % 3
     return Outcome(
-        path=Path(name), result=said, labels=("x", "y", "z"), n_train=np.array([150.0, 50.0, 5.0]), target=target,
+        path=Path(name), result=shaped({**MADE_UP, **said}), labels=("x", "y", "z"),
+        n_train=np.array([150.0, 50.0, 5.0]), target=target,
         predicted=predicted, top=np.ones(len(target), np.float32), unit=PAIRS[: len(target)], split=said["split"],
         folds=folds or {0: "s" * 64},
     )  # fmt: skip

@@ -11,7 +11,7 @@ from scipy.stats import binomtest
 from tailrx.comparison.paired import COMPARED, Paired, bootstrap, fair_coin, mcnemar, two_sided
 from tailrx.errors import DataError
 from tailrx.report.intervals import resampled_counts
-from tailrx.report.scores import Resampling
+from tailrx.report.schema import Resampling
 from tailrx.seeding import numpy_stream
 
 TARGET = [0, 0, 0, 1, 1, 2, 2, 2, 0, 1, 3, 3]
@@ -27,7 +27,7 @@ def paired(target=TARGET, a=A, b=B, unit=None, n_classes=4):
 
 
 def how(resample="rows", resamples=300, seed=0):
-    return Resampling(resample, resamples, 0.95, seed)
+    return Resampling(resample=resample, resamples=resamples, level=0.95, seed=seed)
 
 
 def differences(pairing, **settings):

@@ -14,7 +14,7 @@ from tailrx.report.page.charts.reliability import reliability
 from tailrx.report.page.charts.scale import decades, linear, logarithmic, ticks
 from tailrx.report.page.charts.side_by_side import side_by_side
 from tailrx.report.page.charts.svg import drawing, el, named
-from tailrx.report.shape import shaped
+from tailrx.report.schema import shaped
 
 RESULT = shaped(results.result(8))
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..shape import Result
+from ..schema import Result
 from .charts.side_by_side import HIGH, TOP, side_by_side
 
 Means = list[float | None]
 
 
 @dataclass(frozen=True)
-class Entry:
+class Offered:
     """A result that a menu offers under `label`."""
 
     label: str
@@ -59,15 +59,15 @@ class Compared:
         return {"types": self.types, "means": self.means, "top": TOP, "high": HIGH}
 
 
-def compared(entries: Sequence[Entry]) -> list[Compared]:
+def compared(entries: Sequence[Offered]) -> list[Compared]:
     """One comparison per set of types that two or more results share."""
-    groups: dict[tuple[str, frozenset[str]], list[Entry]] = defaultdict(list)
+    groups: dict[tuple[str, frozenset[str]], list[Offered]] = defaultdict(list)
     for e in entries:
         groups[e.result.dataset, frozenset(t.type for t in e.result.per_type)].append(e)
     return [_compared(dataset, group) for (dataset, _), group in groups.items() if len(group) > 1]
 
 
-def _compared(dataset: str, group: Sequence[Entry]) -> Compared:
+def _compared(dataset: str, group: Sequence[Offered]) -> Compared:
     seen: dict[str, list[float]] = defaultdict(list)
     for e in group:
         for t in e.result.per_type:
@@ -81,7 +81,7 @@ def _compared(dataset: str, group: Sequence[Entry]) -> Compared:
     return Compared(dataset, types, [mean[name] for name in types], means, (0, _rival(group)))
 
 
-def _rival(group: Sequence[Entry]) -> int:
+def _rival(group: Sequence[Offered]) -> int:
     """Whom to set beside the first: another system, under the same protocol if there is one."""
     first = group[0]
     others = [i for i, e in enumerate(group) if e.system != first.system]

@@ -6,7 +6,7 @@ from typing import Any
 import tomli_w
 
 from ...bundle.card import commercial_use
-from ..shape import Result
+from ..schema import Result
 from .words import count, duration, memory, times
 
 INTERACTS = "Every test pair interacts: these are scores for telling types apart, not for finding interactions."

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..shape import shaped
+from ..schema import shaped
 from . import words
 from .charts.marks import score_mark, share_mark
 from .run import run_page

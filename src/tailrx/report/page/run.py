@@ -5,7 +5,7 @@ from typing import Any
 
 from ...bundle.card import NOTICE
 from ..described_metrics import described
-from ..shape import Result
+from ..schema import Result
 from .charts.distribution import distribution
 from .charts.reliability import reliability
 from .facts import INTERACTS, about_intervals, as_toml, band_words, headline, peeked, provenance, system

@@ -12,8 +12,8 @@ from itertools import groupby
 from typing import Any
 
 from ...bundle.card import NOTICE
-from ..shape import Result, shaped
-from .compare import Entry, compared
+from ..schema import Result, shaped
+from .compare import Offered, compared
 from .facts import INTERACTS, SUITE_PEEKED, as_toml, band_words, provenance, terms
 
 
@@ -24,8 +24,8 @@ class SuiteRow:
     setting: str
     system: str
     published: Mapping[str, float] = field(default_factory=dict)
-    paper: Mapping[str, Any] | None = None
-    clean: Mapping[str, Any] | None = None
+    paper: Mapping[str, Any] | Result | None = None
+    clean: Mapping[str, Any] | Result | None = None
     note: str = ""
 
 
@@ -63,7 +63,7 @@ def suite_page(page: SuitePage) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _entry(line: Line, result: Result, settings: int) -> Entry:
+def _entry(line: Line, result: Result, settings: int) -> Offered:
     """With a label that no other result of the suite has."""
     label = ", ".join([line.row.system, result.protocol, *([line.row.setting] if settings > 1 else [])])
-    return Entry(label, line.row.system, result)
+    return Offered(label, line.row.system, result)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from ..shape import Epoch, Result, Training
+from ..schema import EpochTold, Result, TrainingTold
 from .charts.curves import Course, curves
 from .facts import OLDER
 
@@ -15,8 +15,8 @@ class Trained:
     """One fold's training. `chosen` is the place of the chosen epoch in `history`, `fold` None in a single run."""
 
     fold: int | None
-    training: Training
-    history: Sequence[Epoch]
+    training: TrainingTold
+    history: Sequence[EpochTold]
     chosen: int | None
 
     @property
@@ -43,7 +43,7 @@ def training_section(result: Result) -> TrainingSection:
                            _missing(result, len(each) - len(trained)))  # fmt: skip
 
 
-def _trained(training: Training) -> Trained:
+def _trained(training: TrainingTold) -> Trained:
     history = training.history or []
     better = [i for i, epoch in enumerate(history) if epoch.best]
     return Trained(training.fold, training, history, better[-1] if better else None)
@@ -78,7 +78,7 @@ def _missing(result: Result, without: int) -> str | None:
     return f"{whose} was {OLDER}. Run it again to see it."
 
 
-def _extras(training: Training) -> str:
+def _extras(training: TrainingTold) -> str:
     """What a baseline says of its choice: `power = 6.0`."""
     said = training.model_extra or {}
     return ", ".join(f"{name} = {value}" for name, value in said.items())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from ...shape import Type
+from ...schema import TypeScore
 from ..words import count, score
 from .scale import Scale, decades, linear, logarithmic
 from .svg import Element, drawing, el, label, line, named
@@ -18,7 +18,7 @@ SHAPES: dict[str, list[tuple[float, float]]] = {
 FLOOR = 0.5  # where bars begin, so that a type with one training pair still shows
 
 
-def distribution(types: Sequence[Type]) -> Markup:
+def distribution(types: Sequence[TypeScore]) -> Markup:
     """`types` in the order they are drawn. A type without training pairs has an open circle in place of a bar."""
     step = min(max(800 / len(types), 9), 40)
     width = LEFT + step * len(types) + 8
@@ -38,7 +38,7 @@ def _shown(i: int, every: int) -> bool:
     return i == 0 or (i + 1) % every == 0
 
 
-def _grid(types: Sequence[Type], width: float, y: Scale, f1: Scale) -> list[Element]:
+def _grid(types: Sequence[TypeScore], width: float, y: Scale, f1: Scale) -> list[Element]:
     parts = []
     for tick in decades(max(t.n_train for t in types)):
         parts += [line(LEFT, y(tick), width - 8, y(tick), "grid"), label(LEFT - 6, y(tick) + 4, f"{tick:,}", "end")]
@@ -52,7 +52,7 @@ def _grid(types: Sequence[Type], width: float, y: Scale, f1: Scale) -> list[Elem
     return parts
 
 
-def _type(t: Type, x: float, step: float, y: Scale, f1: Scale) -> Element:
+def _type(t: TypeScore, x: float, step: float, y: Scale, f1: Scale) -> Element:
     """One column: its bar, its F1, and an invisible rectangle that answers the pointer anywhere in it."""
     base, middle = y(FLOOR), x + step / 2
     hit = el("rect", x=x, y=TOP, width=step, height=BARS + GAP + DOTS, class_="hit")
@@ -71,7 +71,7 @@ def band_shape(band: str, x: float, y: float) -> Element:
     return el("polygon", points=" ".join(f"{x + a:.1f},{y + b:.1f}" for a, b in SHAPES[band]), class_=f"fill {band}")
 
 
-def _says(types: Sequence[Type]) -> str:
+def _says(types: Sequence[TypeScore]) -> str:
     most, least = types[0], types[-1]
     return (
         f"Training pairs of {len(types)} types on a log scale, from {count(most.n_train)} down to "

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from ...shape import Bin
+from ...schema import ReliabilityBin
 from ..words import count, score
 from .scale import Scale, linear
 from .svg import Element, drawing, el, label, line, named
@@ -12,7 +12,7 @@ from .svg import Element, drawing, el, label, line, named
 LEFT, TOP, SIDE, GAP, COUNTS, FOOT = 52, 12, 264, 34, 64, 36
 
 
-def reliability(bins: Sequence[Bin], ece: float | None) -> Markup:
+def reliability(bins: Sequence[ReliabilityBin], ece: float | None) -> Markup:
     x, y = linear(0, 1, LEFT, LEFT + SIDE), linear(0, 1, TOP + SIDE, TOP)
     most = max((b.n for b in bins), default=0)
     base = TOP + SIDE + GAP + COUNTS
@@ -40,7 +40,7 @@ def _frame(x: Scale, y: Scale, base: float) -> list[Element]:
     return parts
 
 
-def _bin(b: Bin, x: Scale, y: Scale) -> list[Element]:
+def _bin(b: ReliabilityBin, x: Scale, y: Scale) -> list[Element]:
     """The bar is the accuracy; the thick end reaches from it to the confidence, and is what the ECE adds up."""
     assert b.accuracy is not None
     assert b.confidence is not None
@@ -55,7 +55,7 @@ def _bin(b: Bin, x: Scale, y: Scale) -> list[Element]:
     return [named(el("g", bar, gap, dot), said)]
 
 
-def _counted(b: Bin, x: Scale, n: Scale, base: float) -> Element:
+def _counted(b: ReliabilityBin, x: Scale, n: Scale, base: float) -> Element:
     left, right = x(b.low) + 1, x(b.high) - 1
     bar = el("rect", x=left, y=min(n(b.n), base - 1), width=right - left, height=max(base - n(b.n), 1), class_="quiet")
     return named(bar, f"confidence {b.low:.2f} to {b.high:.2f}: {count(b.n)} pairs")
