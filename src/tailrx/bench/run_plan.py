@@ -15,19 +15,20 @@ PARTS = ("data", "split", "model", "loss", "augment", "optim")
 
 @dataclass(frozen=True)
 class Row:
-    """One system in one setting under one protocol, and the folds that are run of it: one line of a table."""
+    """One system in one setting under one protocol and seed, and the folds that are run of it. Rows that differ in the
+    seed alone are one line of a table."""
 
     suite: Suite
     setting: Setting
     system: System
     protocol: str
+    seed: int
     configs: Mapping[int, RunConfig]
     whole: bool  # all folds that the suite asks of it, so that they can be pooled
 
     def name(self, fold: int | str) -> str:
         """Of its files below results/ and predictions/."""
-        seed = next(iter(self.configs.values())).seed
-        return f"{self.setting.name}-{self.system.name}-{self.protocol}-fold{fold}-seed{seed}"
+        return f"{self.setting.name}-{self.system.name}-{self.protocol}-fold{fold}-seed{self.seed}"
 
     @property
     def labels(self) -> dict[str, str]:
@@ -39,12 +40,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Selection:
-    """Systems, settings, folds and protocols by name; where none is named, all are meant."""
+    """Systems, settings, folds, protocols and seeds by name; where none is named, all are meant."""
 
     systems: Sequence[str] = ()
     settings: Sequence[str] = ()
     folds: Sequence[int] = ()
     protocols: Sequence[str] = ()
+    seeds: Sequence[int] = ()
 
     def __str__(self) -> str:
         return "; ".join(f"{kind} {', '.join(map(str, names))}" for kind, names in vars(self).items() if names)
@@ -79,6 +81,9 @@ def _refuse_unknown(suites: Sequence[Suite], only: Selection) -> None:
     offered = sorted({f for s in suites for f in (*s.folds, *(f for x in s.systems for f in x.folds or ()))})
     if missing := [f for f in only.folds if f not in offered]:
         raise ConfigError(f"the folds of {where} are {', '.join(map(str, offered))}; got {missing[0]}.")
+    seeds = sorted({row.seed for s in suites for row in rows_of(s)}) if only.seeds else []
+    if missing := [s for s in only.seeds if s not in seeds]:
+        raise ConfigError(f"the seeds of {where} are {', '.join(map(str, seeds))}; got {missing[0]}.")
     run = {x.name for s in suites for x in s.systems if x.run is not None}
     if idle := [name for name in only.systems if name not in run]:
         raise ConfigError(f"system {idle[0]!r} of {where} has published numbers only; it cannot be run.")
@@ -92,23 +97,39 @@ def rows_of(suite: Suite, only: Selection = ALL) -> Iterator[Row]:
             if asked and system.run is not None and (system.settings is None or setting.name in system.settings):
                 for protocol in system.protocols or suite.protocols:
                     if _is_asked(protocol, only.protocols):
-                        yield _row(suite, setting, system, protocol, only.folds)
+                        for seed in _seeds(suite, setting, system):
+                            if _is_asked(seed, only.seeds):
+                                yield _row(suite, setting, system, protocol, seed, only.folds)
 
 
-def _is_asked(name: str, asked: Sequence[str]) -> bool:
+def _is_asked(name: str | int, asked: Sequence[str] | Sequence[int]) -> bool:
     return not asked or name in asked
 
 
-def _row(suite: Suite, setting: Setting, system: System, protocol: str, wanted: Sequence[int]) -> Row:
-    every = _configs(suite, setting, system, protocol)
+def _seeds(suite: Suite, setting: Setting, system: System) -> Sequence[int]:
+    """Those of the system or else the suite; without either, the one `seed` of the run itself."""
+    own = merged(suite.run, setting.run, system.run or {})
+    listed = system.seeds or suite.seeds
+    if listed and "seed" in own:
+        raise ConfigError(
+            f"{_where(suite, setting, system)} has seeds {listed} and a seed in its run; leave one of them out."
+        )
+    return listed or [own.get("seed", 0)]
+
+
+def _where(suite: Suite, setting: Setting, system: System) -> str:
+    return f"suite {suite.path}, setting {setting.name!r}, system {system.name!r}"
+
+
+def _row(suite: Suite, setting: Setting, system: System, protocol: str, seed: int, wanted: Sequence[int]) -> Row:
+    every = _configs(suite, setting, system, {"protocol": protocol, "seed": seed})
     # A split without folds is run once, whichever folds are asked for.
     some = {f: c for f, c in every.items() if not wanted or f in wanted or "fold" not in c.split}
-    return Row(suite, setting, system, protocol, some, len(some) == len(every))
+    return Row(suite, setting, system, protocol, seed, some, len(some) == len(every))
 
 
-def _configs(suite: Suite, setting: Setting, system: System, protocol: str) -> dict[int, RunConfig]:
-    raw = merged(suite.run, setting.run, system.run or {}, {"protocol": protocol})
-    where = f"suite {suite.path}, setting {setting.name!r}, system {system.name!r}"
+def _configs(suite: Suite, setting: Setting, system: System, of_row: Mapping[str, Any]) -> dict[int, RunConfig]:
+    raw = merged(suite.run, setting.run, system.run or {}, of_row)
     try:
         raw["split"] = named(raw.get("split", "kfold"))
         folded = "fold" in SPLITS.parameters(raw["split"].get("name", ""))
@@ -120,7 +141,7 @@ def _configs(suite: Suite, setting: Setting, system: System, protocol: str) -> d
                 raise BadSetting(f"fold must be 0 to {config.split['n_folds'] - 1}; got {fold}.")
             out[fold] = config
     except TailrxError as why:
-        raise ConfigError(f"{where}: {why}") from why
+        raise ConfigError(f"{_where(suite, setting, system)}: {why}") from why
     return out
 
 

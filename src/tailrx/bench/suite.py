@@ -4,6 +4,7 @@
     metrics = ["accuracy", "macro_f1"]            # columns of the table
     protocols = ["paper", "clean"]
     folds = [0, 1, 2, 3, 4]
+    seeds = [0, 1, 2]                             # of training; left out, the run's own `seed`, which is 0
 
     [run]                                         # what all runs share, as in a run file
     data = "ddimdl"
@@ -19,15 +20,15 @@
     run = { model = "dnn" }
     published.task1 = { accuracy = 0.8797, macro_f1 = 0.7223 }
 
-A run is `[run]`, overlaid by its setting, overlaid by its system. A system may narrow `settings`, `protocols` and
-`folds` to its own.
+A run is `[run]`, overlaid by its setting, overlaid by its system; there is one for each fold and seed. A system may
+have `settings`, `protocols`, `folds` and `seeds` of its own.
 """
 
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from ..config import STRICT, read_toml, validate
 from ..errors import ConfigError, UnknownName
@@ -35,8 +36,16 @@ from ..registry import METRICS
 from ..report.described_metrics import headline
 from ..types import Protocol_
 
+
+def _each_once(seeds: list[int]) -> list[int]:
+    if len(set(seeds)) < len(seeds):
+        raise ValueError(f"each seed stands once, or its runs would count twice; got {seeds}")
+    return seeds
+
+
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 Folds = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
+Seeds = Annotated[list[Annotated[int, Field(ge=-(2**63), lt=2**63)]], Field(min_length=1), AfterValidator(_each_once)]
 Protocols = Annotated[list[Protocol_], Field(min_length=1)]
 Published = dict[str, dict[str, Annotated[float, Field(ge=0, le=1)]]]
 
@@ -61,6 +70,7 @@ class System(BaseModel):
     settings: list[str] | None = None
     protocols: Protocols | None = None
     folds: Folds | None = None
+    seeds: Seeds | None = None
     published: Published = {}
 
 
@@ -75,6 +85,7 @@ class Suite(BaseModel):
     metrics: Annotated[list[str], Field(min_length=1)]
     protocols: Protocols
     folds: Folds
+    seeds: Seeds | None = None
     run: dict[str, Any] = {}
     settings: Annotated[list[Setting], Field(min_length=1)]
     systems: Annotated[list[System], Field(min_length=1)]

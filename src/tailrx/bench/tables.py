@@ -1,20 +1,23 @@
 """TABLES.md: every suite as a table, published numbers beside ours, made from the suite files and the kept results.
 
 Per system up to five lines: published; ours under the paper protocol and under the clean one, each pooled over the
-folds' predictions with the mean of the folds (and their sample standard deviation) below it.
+folds' predictions with the mean of the folds (and their sample standard deviation) below it. Where several seeds are
+kept, one line has the mean of their pooled values, and the deviation is that of the seeds.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from ..report.described_metrics import described
+from ..report.over_seeds import SeedGroup
 from ..report.page.words import duration
-from ..report.schema import Result
+from ..report.spread import Spread
 from .kept_results import kept_pooled
-from .run_plan import rows_of
+from .run_plan import Row, rows_of
 from .suite import Setting, Suite, System, suites_of
 
-Kept = dict[tuple[str, str, str], Result]
+Kept = dict[tuple[str, str, str], SeedGroup]
 
 HEAD = """# Tables
 
@@ -29,19 +32,28 @@ memory its peak. Every test pair interacts: these are scores for telling types a
 """
 
 
+SEEDS = """Where several seeds were run, each is pooled over its folds, and what stands is the mean of the seeds ± their
+sample standard deviation, without an interval.
+"""
+
+
 def render(home: Path) -> str:
     """The whole page for the suites of `home`. Raises `ConfigError` and `RunError` for damaged files."""
-    return "\n".join([HEAD, *(part for suite in suites_of(home) for part in _suite(suite))]).rstrip() + "\n"
+    kept = [(suite, kept_rows(suite)) for suite in suites_of(home)]
+    about_seeds = [SEEDS] if any(group.several for _, groups in kept for group in groups.values()) else []
+    return "\n".join([HEAD, *about_seeds, *(part for own in kept for part in _suite(*own))]).rstrip() + "\n"
 
 
 def kept_rows(suite: Suite) -> Kept:
-    """The kept pooled results of a suite, by names of setting, system and protocol."""
-    rows = {(row.setting.name, row.system.name, row.protocol): row for row in rows_of(suite)}
-    return {place: found for place, row in rows.items() if (found := kept_pooled(row))}
+    """The kept pooled results of a suite, those of all seeds together, by names of setting, system and protocol."""
+    asked: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for row in rows_of(suite):
+        asked[row.setting.name, row.system.name, row.protocol].append(row)
+    found = {place: [r for row in rows if (r := kept_pooled(row))] for place, rows in asked.items()}
+    return {place: SeedGroup(results, len(asked[place])) for place, results in found.items() if results}
 
 
-def _suite(suite: Suite) -> Iterator[str]:
-    kept = kept_rows(suite)
+def _suite(suite: Suite, kept: Kept) -> Iterator[str]:
     yield f"## {suite.title}\n"
     yield f"`tailrx bench {suite.name}`" + (f"\n\n{suite.note.strip()}\n" if suite.note else "\n")
     for setting in suite.settings:
@@ -70,28 +82,26 @@ def _system(suite: Suite, setting: Setting, system: System, kept: Kept) -> Itera
             title = ""
 
 
-def _ours(suite: Suite, title: str, protocol: str, found: Result) -> Iterator[str]:
-    folds = len(found.folds)
-    some = "" if folds == found.n_folds else f", {folds} of {found.n_folds} folds"
+def _ours(suite: Suite, title: str, protocol: str, group: SeedGroup) -> Iterator[str]:
+    found, folds = group.first, len(group.first.folds)
+    some = "" if folds == found.n_folds else f"{folds} of {found.n_folds} folds"
     low, high = found.intervals["accuracy"] or (None, None)
+    interval = "" if group.several else f"{digits(low)}–{digits(high)}"
     yield _line([
-        title, f"ours, {protocol}{some}", *(f"**{digits(found.metrics.get(m))}**" for m in suite.metrics),
-        f"{digits(low)}–{digits(high)}", digits(found.bands["few"].accuracy),
-        f"{duration(found.seconds / folds)} × {_threads(found)}",
-        f"{found.peak_mb / 1000:.1f} GB" if found.peak_mb else "",
+        title, ", ".join(filter(None, ["ours", protocol, some, group.label])),
+        *(_mean(group.metric(m), "**") for m in suite.metrics), interval,
+        _mean(group.few), f"{duration(group.seconds)} × {group.threads}",
+        f"{group.peak_mb / 1000:.1f} GB" if group.peak_mb else "",
     ])  # fmt: skip
-    if folds > 1:
-        means = [_mean(found.mean_of_folds.get(m), found.sd_of_folds.get(m)) for m in suite.metrics]
-        yield _line(["", "mean of folds", *means, *[""] * 4])
+    if folds > 1 and not group.several:
+        means = [Spread(found.mean_of_folds.get(m), found.sd_of_folds.get(m)) for m in suite.metrics]
+        yield _line(["", "mean of folds", *map(_mean, means), *[""] * 4])
 
 
-def _threads(found: Result) -> str:
-    used = sorted({one.threads for one in found.computed})
-    return f"{used[0]}" if len(used) == 1 else f"{used[0]}–{used[-1]}"
-
-
-def _mean(mean: float | None, sd: float | None) -> str:
-    return "–" if mean is None else digits(mean) + ("" if sd is None else f" ± {digits(sd)}")
+def _mean(found: Spread, mark: str = "") -> str:
+    """`.9237 ± .0012`, the mean between marks."""
+    sd = "" if found.mean is None or found.sd is None else f" ± {digits(found.sd)}"
+    return f"{mark}{digits(found.mean)}{mark}{sd}"
 
 
 def digits(value: float | None) -> str:

@@ -27,6 +27,7 @@ def run(
     settings: Annotated[str, typer.Option(metavar="NAME,...", help="Only these settings of the suite.")] = "",
     folds: Annotated[str, typer.Option(metavar="K,...", help="Only these folds, from 0.")] = "",
     protocols: Annotated[str, typer.Option(metavar="NAME,...", help="Only paper, or only clean.")] = "",
+    seeds: Annotated[str, typer.Option(metavar="N,...", help="Only these seeds of the training.")] = "",
     home: Annotated[Path, typer.Option(help="Folder with suites/, results/ and predictions/.")] = Path("benchmarks"),
     runs: Annotated[Path, typer.Option(help="Where run folders are kept.")] = Path("runs"),
     jobs: Annotated[int, typer.Option(min=0, help="Runs at a time; 0 gives each one core. They share the cores; "
@@ -39,7 +40,8 @@ def run(
     """Run benchmark suites, resumably, and write HOME/TABLES.md. Exit code 1 if some runs failed."""
     from ..bench.run_plan import Selection
 
-    only = Selection(_listed(models), _listed(settings), _numbers(folds), _listed(protocols))
+    numbers = [_numbers(option, text) for option, text in (("--folds", folds), ("--seeds", seeds))]
+    only = Selection(_listed(models), _listed(settings), numbers[0], _listed(protocols), numbers[1])
     bench = api.bench(*suites or (), only=only, home=home, runs=runs, jobs=jobs, source=source, offline=offline)
     todo = announce(bench, quiet=quiet)
     if dry:
@@ -75,9 +77,9 @@ def _listed(text: str) -> list[str]:
     return [word for part in text.split(",") if (word := part.strip())]
 
 
-def _numbers(text: str) -> list[int]:
+def _numbers(option: str, text: str) -> list[int]:
     if wrong := [word for word in _listed(text) if not word.isdecimal()]:
-        raise BadSetting(f"--folds takes numbers such as 0,1,2; got {wrong[0]!r}.")
+        raise BadSetting(f"{option} takes numbers such as 0,1,2; got {wrong[0]!r}.")
     return [int(word) for word in _listed(text)]
 
 

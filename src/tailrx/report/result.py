@@ -3,7 +3,7 @@
 What stands in it, `tailrx.report.schema` says: it is written through that, and read through that.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from .environment import now, peak_mb
 from .plain import plain
 from .schema import SCHEMA_VERSION, misshapen, newer, shaped
 from .scores import Scores, score
+from .spread import spread
 
 ONE_EXPERIMENT = ("suite", "model", "variant", "loss", "dataset", "protocol", "split", "n_folds", "fold_seed", "seed",
                   "data_sha256")  # fmt: skip
@@ -116,12 +117,14 @@ def pooled(results: Sequence[Mapping[str, Any]], predictions: Sequence[Predictio
     bands = Bands(**first["config"]["bands"])
     how = (first["resampling"] or {}).get("resample", "rows")
     scores = score(together, types, counts, bands=bands, resample=how, seed=first["seed"])
+    # None where a fold has none: the metric is undefined on it, or unknown to the release that ran it.
+    over_folds = {k: spread([r["metrics"].get(k) for r in results]) for k in first["metrics"]}
     return written({
         "schema_version": min(r.get("schema_version", 1) for r in results),
         **{k: first[k] for k in ONE_EXPERIMENT}, **{k: first[k] for k in ADDED if k in first}, "fold": "pooled",
         "folds": [r["fold"] for r in results], **scores.to_dict(),
-        "mean_of_folds": {k: _over_folds(np.mean, results, k) for k in first["metrics"]},
-        "sd_of_folds": {k: _over_folds(_sample_sd, results, k) for k in first["metrics"]},
+        "mean_of_folds": {k: s.mean for k, s in over_folds.items()},
+        "sd_of_folds": {k: s.sd for k, s in over_folds.items()},
         **{n: round(float(np.mean([r[n] for r in results]))) for n in ("n_train", "n_valid")},
         "n_test": len(together),
         "time_s": {k: round(sum(r["time_s"].get(k, 0) for r in results), 3) for k in first["time_s"]},
@@ -152,14 +155,3 @@ def _joined(values: Sequence[Any]) -> Any:
     if len(different) == 1:
         return different[0]
     return ", ".join(map(str, different)) if any(isinstance(v, str) for v in different) else None
-
-
-def _over_folds(how: Callable[[list[float]], Any], results: Sequence[Mapping[str, Any]], metric: str) -> float | None:
-    """A statistic of the folds' scores; None where a fold has none: the metric is undefined on it, or
-    unknown to the release that ran it."""
-    values = [r["metrics"].get(metric) for r in results]
-    return None if None in values or (how is _sample_sd and len(values) < 2) else float(how(values))
-
-
-def _sample_sd(values: list[float]) -> float:
-    return float(np.std(values, ddof=1))

@@ -192,6 +192,37 @@ def test_a_result_file_damaged_by_hand_is_noticed_by_bench_and_tables(done, data
         render(home)
 
 
+def test_several_seeds_are_kept_each_pooled_over_its_folds_and_the_table_has_their_mean(done, tmp_path):
+    home = copied(done, tmp_path)
+    changed(home, "folds = [0, 1]\n", "folds = [0, 1]\nseeds = [0, 1, 4]\n")
+    assert "| ours, clean, seed 0 alone of 3 seeds | **" in render(home)  # the one that was kept before
+    assert carried_out(home, systems=["dnn"], seeds=[1]) == 2  # seed 0 is not run again
+    assert "| ours, clean, mean of 2 of 3 seeds | **" in render(home)
+    assert carried_out(home, systems=["dnn"]) == 2
+    both = [kept(home, f"warm-dnn-clean-foldpooled-seed{seed}") for seed in (0, 1, 4)]
+    assert [(r["seed"], r["folds"]) for r in both] == [(0, [0, 1]), (1, [0, 1]), (4, [0, 1])]
+    accuracy = np.array([r["metrics"]["accuracy"] for r in both])
+    assert len(set(accuracy)) > 1
+    assert len({tuple(r["split_sha256"]) for r in both}) == 1
+    mean, sd = (f"{v:.4f}".removeprefix("0") for v in (accuracy.mean(), accuracy.std(ddof=1)))
+    assert f"| ours, clean, mean of 3 seeds | **{mean}** ± {sd} |" in render(home)
+    assert "± their\nsample standard deviation" in render(home)
+    assert carried_out(home, systems=["dnn"]) == 0
+    assert api.report("small", home=home, out=tmp_path / "page.html").read_text(encoding="utf-8").count("seed 4") > 1
+
+
+def test_folds_of_two_seeds_are_never_pooled_into_one(done, tmp_path):
+    home = copied(done, tmp_path)
+    changed(home, "folds = [0, 1]\n", "folds = [0, 1]\nseeds = [0, 1]\n")
+    assert carried_out(home, systems=["dnn"], seeds=[1], folds=[1]) == 1
+    names = [p.name for p in (home / "results" / "small").glob("warm-dnn-*seed1.json")]
+    assert names == ["warm-dnn-clean-fold1-seed1.json"]  # and not pooled with fold 0 of seed 0
+    (first,) = (home / "runs").glob("dnn-*-fold0-*/")
+    (other,) = [p for p in (home / "runs").glob("dnn-*-fold1-*/") if "seed = 1" in (p / "config.toml").read_text()]
+    with pytest.raises(RunError, match="seed is 0 in one and 1 in another"):
+        api.evaluate(first, other)
+
+
 def test_a_result_of_other_settings_is_neither_taken_for_this_one_nor_overwritten(done, data, tmp_path):
     home = home_of(tmp_path, data, epochs=3)
     (home / "results" / "small").mkdir(parents=True)

@@ -193,6 +193,46 @@ def test_changed_settings_are_named_and_settings_that_came_or_went_are_no_change
     assert differences({"features": [{"name": "a"}]}, {"features": [{"name": "a"}, {"name": "b"}]}) != []
 
 
+SEEDED = SUITE.replace("folds = [0, 1]\n", "folds = [0, 1]\nseeds = [0, 1, 2]\n")
+
+
+def test_the_runs_of_a_suite_are_its_folds_under_each_of_its_seeds(written):
+    rows = plan([read_suite(written(SEEDED))], Selection(systems=["dnn"], settings=["warm"], protocols=["clean"]))
+    assert [(r.name("pooled"), sorted(r.configs), r.whole) for r in rows] == [
+        (f"warm-dnn-clean-foldpooled-seed{seed}", [0, 1], True) for seed in (0, 1, 2)
+    ]
+    assert [[c.seed for c in r.configs.values()] for r in rows] == [[0, 0], [1, 1], [2, 2]]
+    assert {c.split["fold_seed"] for r in rows for c in r.configs.values()} == {0}  # the same folds under every seed
+    assert len({identity(c) for r in rows for c in r.configs.values()}) == 6
+
+
+def test_a_system_has_seeds_of_its_own_and_without_any_the_run_s_own_seed(written):
+    text = SEEDED.replace('run = { model = "dnn"', 'seeds = [7]\nrun = { model = "dnn"')
+    assert {(r.system.name, r.seed) for r in plan([read_suite(written(text))])} == {
+        ("dnn", 7), ("wide", 0), ("wide", 1), ("wide", 2),
+    }  # fmt: skip
+    assert {r.seed for r in plan([read_suite(written())])} == {0}
+    own = SUITE.replace("[run]", "[run]\nseed = 5")
+    assert {(r.seed, *{c.seed for c in r.configs.values()}) for r in plan([read_suite(written(own))])} == {(5, 5)}
+
+
+def test_seeds_beside_a_seed_and_a_seed_twice_are_refused(written):
+    both = SEEDED.replace("[run]", "[run]\nseed = 5")
+    with pytest.raises(ConfigError, match=r"system 'dnn' has seeds \[0, 1, 2\] and a seed in its run; leave one"):
+        plan([read_suite(written(both))])
+    with pytest.raises(TailrxError, match=r"'seeds': each seed stands once, .* got \[0, 1, 1\]"):
+        read_suite(written(SEEDED.replace("[0, 1, 2]", "[0, 1, 1]")))
+    with pytest.raises(TailrxError, match="seeds"):
+        read_suite(written(SEEDED.replace("[0, 1, 2]", "[]")))
+
+
+def test_seeds_are_asked_for_by_number(written):
+    suite = read_suite(written(SEEDED))
+    assert {r.seed for r in plan([suite], Selection(seeds=[2]))} == {2}
+    with pytest.raises(ConfigError, match=r"the seeds of suite 'small' are 0, 1, 2; got 3\."):
+        plan([suite], Selection(seeds=[3]))
+
+
 @pytest.mark.parametrize("path", SUITES, ids=lambda p: p.stem)
 def test_every_committed_suite_can_be_run_as_it_stands(path):
     suite = read_suite(path)
