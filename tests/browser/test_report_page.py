@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 from tests import results
 
+from tailrx.report.counted_unit import PAIRS
 from tailrx.report.page.render import render_run, render_suite
 from tailrx.report.page.suite import SuitePage, SuiteRow
 
@@ -18,17 +19,19 @@ ALERT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 def suite() -> str:
     systems = {"A": results.result(65, 3000), "B": results.result(65, 3000, skill=1.0), "C": results.result(65, 900)}
     rows = [SuiteRow("New pairs of known drugs", f"System {n}", {"accuracy": 0.9}, clean=r) for n, r in systems.items()]
-    return render_suite(SuitePage("A table of three systems", "Why.", ["accuracy", "micro_aupr", "macro_f1"], rows))
+    return render_suite(
+        SuitePage("A table of three systems", "Why.", ["accuracy", "micro_aupr", "macro_f1"], rows), PAIRS
+    )
 
 
 LONG = [f"{'a rather long name of a type, ' * 3}{i}" for i in range(65)]
 PAGES = {
-    "run": lambda: render_run(results.result(65, 3000, names=LONG)),
-    "paper": lambda: render_run(results.result(8, protocol="paper")),
-    "pooled": lambda: render_run(results.pooled(65, folds=5, epochs=100)),
-    "older": lambda: render_run(results.older(results.result(8))),
-    "baseline": lambda: render_run(results.baseline()),
-    "nasty": lambda: render_run(results.result(3, names=[ALERT, "b" * 200, "c"], dataset=ALERT, model=ALERT)),
+    "run": lambda: render_run(results.result(65, 3000, names=LONG), PAIRS),
+    "paper": lambda: render_run(results.result(8, protocol="paper"), PAIRS),
+    "pooled": lambda: render_run(results.pooled(65, folds=5, epochs=100), PAIRS),
+    "older": lambda: render_run(results.older(results.result(8)), PAIRS),
+    "baseline": lambda: render_run(results.baseline(), PAIRS),
+    "nasty": lambda: render_run(results.result(3, names=[ALERT, "b" * 200, "c"], dataset=ALERT, model=ALERT), PAIRS),
     "suite": suite,
 }
 

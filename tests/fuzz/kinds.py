@@ -42,6 +42,7 @@ from tailrx.data.lint import lint, read_leniently
 from tailrx.errors import TailrxError
 from tailrx.parsing import Unparsable, parse_json
 from tailrx.registry import SPLITS
+from tailrx.report.counted_unit import PAIRS
 from tailrx.report.page.render import render_run
 
 from . import kept, mutate
@@ -337,7 +338,7 @@ class Results(Kind):
         with contextlib.suppress(TailrxError):
             result = tailrx.evaluate(at / "run")
             json.dumps(result, allow_nan=False)
-            render_run(result)
+            render_run(result, PAIRS)
         told("evaluate", str(at / "run"))
         told("evaluate", str(at / "run"), str(self.material.other_fold))
         for act in (

@@ -75,6 +75,7 @@ def report(what: str | Path, *more: str | Path, out: str | Path | None = None, h
     A run is its folder or a result file; a suite is a name below `home`/suites, or a suite file. Without `out` the page
     is report.html in the run folder (or beside the first of several), NAME.html beside a result file NAME, and
     SUITE.html in the current folder. Raises `RunError` for a run that is unfinished, missing or damaged."""
+    from ..report.counted_unit import PAIRS
     from ..report.page.render import render_run, render_suite
     from ..writing import write_atomically
 
@@ -82,7 +83,7 @@ def report(what: str | Path, *more: str | Path, out: str | Path | None = None, h
     if len(paths) == 1 and (suite := _suite_of(paths[0], Path(home))):
         from ..bench.page import page
 
-        text, place = render_suite(page(suite)), Path(f"{suite.name}.html")
+        text, place = render_suite(page(suite), PAIRS), Path(f"{suite.name}.html")
     elif suites := [p for p in paths if _suite_of(p, Path(home))]:
         raise RunError(
             f"{suites[0]} is a suite, and a suite is reported alone; name it without the others, and call tailrx "
@@ -95,9 +96,9 @@ def report(what: str | Path, *more: str | Path, out: str | Path | None = None, h
         from ..report.result import read
 
         result = read_kept(paths[0]) if is_kept(paths[0]) else read(paths[0])
-        text, place = render_run(result), paths[0].with_suffix(".html")
+        text, place = render_run(result, PAIRS), paths[0].with_suffix(".html")
     else:
-        text = render_run(evaluate(*paths))
+        text = render_run(evaluate(*paths), PAIRS)
         place = (paths[0] if len(paths) == 1 else paths[0].parent) / "report.html"
     place = Path(out) if out else place
     write_atomically(place, text)

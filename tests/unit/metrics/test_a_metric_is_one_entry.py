@@ -17,6 +17,7 @@ from tests.throwaway_metric import installed
 from tailrx import api
 from tailrx.bench.page import page
 from tailrx.bench.suite import read_suite
+from tailrx.report.counted_unit import PAIRS
 from tailrx.report.page.render import render_run, render_suite
 from tailrx.scoring.confusion_counts import CountMetric, Counts, Real, recall
 from tailrx.testing.metrics import check_metric, example
@@ -70,7 +71,7 @@ def test_it_stands_in_the_result_of_a_run_and_of_pooled_folds_with_an_interval(h
 
 def test_it_stands_on_the_page_of_the_run_by_its_title_with_its_interval(home):
     said = json.loads(home.kept("warm", "neighbours", "pooled").read_text())
-    (row,) = [row for row in Page(render_run(said)).tables["metrics"] if row[0].text == "worst recall"]
+    (row,) = [row for row in Page(render_run(said, PAIRS)).tables["metrics"] if row[0].text == "worst recall"]
     assert row[1].value == said["metrics"][NAME]
     assert " to " in row[2].text
 
@@ -80,11 +81,11 @@ def test_it_is_a_column_of_the_suites_table_and_page(home):
     text = api.write_tables(home.home).read_text(encoding="utf-8")
     assert "| system |  | accuracy | worst recall | interval |" in text
     assert f"**{value:.4f}**".replace("0.", ".") in text
-    shown = Page(render_suite(page(read_suite(home.home / "suites" / "two.toml"))))
+    shown = Page(render_suite(page(read_suite(home.home / "suites" / "two.toml")), PAIRS))
     assert f"{value:.4f}" in [row[3].text for row in shown.tables["table 0"]]
 
 
 def test_without_it_the_same_results_are_read_and_show_it_by_its_name(home, part):
     said = json.loads(home.kept("warm", "neighbours", "pooled").read_text())
     gone = {**said, "metrics": {"strange_metric": 0.5, **said["metrics"]}}
-    assert Page(render_run(gone)).tables["metrics"][0][0].text == "strange metric"
+    assert Page(render_run(gone, PAIRS)).tables["metrics"][0][0].text == "strange metric"

@@ -12,6 +12,7 @@ from tests.throwaway_metric import installed
 from tailrx.config import fill
 from tailrx.errors import BadSetting, ConfigError
 from tailrx.registry import METRICS
+from tailrx.report.counted_unit import PAIRS
 from tailrx.report.described_metrics import described, headline, with_interval
 from tailrx.report.page.render import render_run
 from tailrx.report.scores import score
@@ -79,7 +80,7 @@ def test_what_a_metric_says_of_its_direction_is_what_config_and_contract_ask():
 
 
 def test_a_page_says_where_less_is_better():
-    text = Page(render_run(results.result())).section("scores")
+    text = Page(render_run(results.result(), PAIRS)).section("scores")
     assert "Less is better in ECE." in text
     assert "ECE, 0 is best" in text
 

@@ -5,6 +5,7 @@ from tests import results
 from tests.html_page import Page
 
 from tailrx.errors import RunError
+from tailrx.report.counted_unit import PAIRS
 from tailrx.report.over_seeds import SeedGroup
 from tailrx.report.page.render import render_suite
 from tailrx.report.page.suite import SuitePage, SuiteRow
@@ -68,12 +69,12 @@ def test_a_seed_counts_once():
 def test_the_page_of_a_suite_shows_the_mean_over_seeds_and_each_seed_by_its_name():
     other = SuiteRow("Task 1", "B", clean=results.pooled())
     rows = [SuiteRow("Task 1", "A", {"accuracy": 0.9}, clean=group()), other]
-    page = Page(render_suite(SuitePage("A table", "", ["accuracy"], rows)))
+    page = Page(render_suite(SuitePage("A table", "", ["accuracy"], rows), PAIRS))
     ours = [cell.text for cell in page.tables["table 0"][1]]
     assert ours[1:4] == ["ours, clean, mean of 3 seeds", "0.8400 ± 0.0400", ""]
     assert [row[1].text for row in page.tables["table 0"]].count("mean of folds") == 1  # of B alone
     assert "Of several seeds stands the mean" in page.section("scores")
     for place in ("bands", "compare", "provenance"):
         assert all(f"clean, seed {seed}" in page.section(place) for seed in range(3)), place
-    alone = Page(render_suite(SuitePage("A table", "", ["accuracy"], [other])))
+    alone = Page(render_suite(SuitePage("A table", "", ["accuracy"], [other]), PAIRS))
     assert "seed" not in alone.section("scores")

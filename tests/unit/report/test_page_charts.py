@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from tests import results
 
+from tailrx.report.counted_unit import PAIRS
 from tailrx.report.page import words
 from tailrx.report.page.charts import marks
 from tailrx.report.page.charts.curves import Course, curves
@@ -64,7 +65,7 @@ def test_text_in_a_drawing_is_escaped():
 
 def test_bars_of_the_distribution_are_as_high_as_the_logarithm_of_their_counts():
     types = RESULT.by_frequency
-    columns = classed(read(distribution(types)), "column")
+    columns = classed(read(distribution(types, PAIRS)), "column")
     assert [c.find("title").text.split(":")[0] for c in columns] == [t.type for t in types]
     top = math.log10(decades(types[0].n_train)[-1] / FLOOR)
     for t, column in zip(types, columns, strict=True):
@@ -80,7 +81,9 @@ def test_bars_of_the_distribution_are_as_high_as_the_logarithm_of_their_counts()
 
 def test_bands_differ_in_shape_not_in_colour_alone():
     found = {}
-    for t, column in zip(RESULT.by_frequency, classed(read(distribution(RESULT.by_frequency)), "column"), strict=True):
+    for t, column in zip(
+        RESULT.by_frequency, classed(read(distribution(RESULT.by_frequency, PAIRS)), "column"), strict=True
+    ):
         for polygon in column.findall("polygon"):
             points = [tuple(map(float, p.split(","))) for p in polygon.get("points").split()]
             x, y = points[0]
@@ -91,7 +94,7 @@ def test_bands_differ_in_shape_not_in_colour_alone():
 
 
 def test_the_reliability_diagram_draws_a_gap_from_accuracy_to_confidence_in_each_bin_that_has_pairs():
-    svg = read(reliability(RESULT.reliability, 0.1))
+    svg = read(reliability(RESULT.reliability, 0.1, PAIRS))
     filled = [b for b in RESULT.reliability if b.n]
     gaps = classed(svg, "gap")
     assert len(gaps) == len(filled) == len(classed(svg, "quiet"))

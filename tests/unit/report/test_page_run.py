@@ -11,6 +11,7 @@ from tests import results
 from tests.html_page import Page
 
 from tailrx.errors import RunError
+from tailrx.report.counted_unit import PAIRS, CountedUnit
 from tailrx.report.page.render import render_run
 
 NASTY = [
@@ -24,7 +25,7 @@ NASTY = [
 
 
 def page(result):
-    return Page(render_run(result))
+    return Page(render_run(result, PAIRS))
 
 
 # The numbers
@@ -152,6 +153,20 @@ def test_intervals_say_what_was_resampled():
     assert "50 bootstrap resamples of the drugs" in page(cold).section("scores")
 
 
+MOLECULES = CountedUnit("molecule", "molecules", "scaffold", "scaffolds", "Each was measured once.")
+
+
+@pytest.mark.parametrize("made", [results.result, results.baseline, results.pooled])
+def test_a_page_speaks_of_what_was_counted_and_of_pairs_only_where_pairs_were(made):
+    r = made()
+    r["resampling"]["resample"], r["config"]["job"] = "units", "molecule"
+    text = re.sub(r"<(style|script).*?</\1>|class=\"[^\"]*\"", "", render_run(r, MOLECULES), flags=re.DOTALL)
+    assert re.findall(r"[^.>]*\b(?:pairs?|drugs?)\b[^.<]*", text, re.IGNORECASE) == []
+    for words in ("Each was measured once.", "all molecules of a scaffold are hard or easy", "test molecules"):
+        assert words in text, words
+    assert "all pairs of a drug are hard or easy" in render_run(r, PAIRS)
+
+
 # The user's text
 
 
@@ -184,7 +199,7 @@ def test_half_a_character_in_a_name_becomes_a_question_mark_and_no_traceback():
 
 
 def test_the_page_needs_nothing_but_itself():
-    text = render_run(nasty())
+    text = render_run(nasty(), PAIRS)
     shown = Page(text)
     assert not shown.attributes("src")
     assert all(link.startswith("#") for link in shown.attributes("href"))
@@ -205,13 +220,13 @@ def test_its_own_policy_allows_its_own_style_and_script_alone():
 def test_the_page_of_65_types_is_under_a_megabyte(made):
     r = made()
     assert len(r["per_type"]) == 65
-    assert 20_000 < len(render_run(r).encode()) < 1_000_000
+    assert 20_000 < len(render_run(r, PAIRS).encode()) < 1_000_000
 
 
 def test_the_same_result_is_the_same_page_and_stays_as_it_was():
     r = results.result()
     before = copy.deepcopy(r)
-    assert render_run(r) == render_run(json.loads(json.dumps(r)))
+    assert render_run(r, PAIRS) == render_run(json.loads(json.dumps(r)), PAIRS)
     assert r == before
 
 
@@ -277,10 +292,10 @@ def test_one_epoch_is_a_curve_too():
 
 def test_what_a_reader_must_know_stands_before_the_scores():
     remarks = ["It was begun <elsewhere>.", "It has learnt nothing."]
-    said = render_run(results.result(remarks=remarks))
+    said = render_run(results.result(remarks=remarks), PAIRS)
     places = [said.index(text) for text in ("It was begun &lt;elsewhere&gt;.", remarks[1], 'id="scores"')]
     assert places == sorted(places)
-    assert 'role="note"' not in render_run(results.result())
+    assert 'role="note"' not in render_run(results.result(), PAIRS)
 
 
 # Damaged results
@@ -294,7 +309,7 @@ def test_a_result_without_a_field_that_every_release_wrote_is_refused(field):
     r = results.older(results.result())
     del r[field]
     with pytest.raises(RunError, match=rf"damaged at {field} \(Field required"):
-        render_run(r)
+        render_run(r, PAIRS)
 
 
 @pytest.mark.parametrize(
@@ -326,4 +341,4 @@ def test_a_damaged_result_is_refused_with_the_place_of_the_damage(where, value, 
         inner = inner[key]
     inner[last] = value
     with pytest.raises(RunError, match=rf"damaged at {re.escape(said)}\b.*run it, or pool its folds, again"):
-        render_run(r)
+        render_run(r, PAIRS)

@@ -1,12 +1,14 @@
 """The page of a suite: published numbers beside ours, and two systems type by type."""
 
 import json
+import re
 
 import pytest
 from tests import results
 from tests.html_page import Page
 
 from tailrx.errors import RunError
+from tailrx.report.counted_unit import PAIRS, CountedUnit
 from tailrx.report.page.render import render_suite
 from tailrx.report.page.suite import SuitePage, SuiteRow
 
@@ -18,7 +20,7 @@ def suite(*rows, **changes):
 
 
 def shown(*rows, **changes):
-    return Page(render_suite(suite(*rows, **changes)))
+    return Page(render_suite(suite(*rows, **changes), PAIRS))
 
 
 def rows_of(page, table="table 0"):
@@ -155,4 +157,12 @@ def test_provenance_names_licence_and_checksums_of_every_result():
 
 def test_a_damaged_result_in_a_suite_is_refused():
     with pytest.raises(RunError, match="damaged at n_test"):
-        render_suite(suite(SuiteRow("", "A", clean=OURS | {"n_test": "many"})))
+        render_suite(suite(SuiteRow("", "A", clean=OURS | {"n_test": "many"})), PAIRS)
+
+
+def test_a_suite_of_another_job_speaks_of_no_pairs():
+    unit = CountedUnit("molecule", "molecules", "scaffold", "scaffolds", "Each was measured once.")
+    ours = OURS | {"config": OURS["config"] | {"job": "molecule"}}
+    page = Page(render_suite(suite(SuiteRow("", "A", clean=ours), SuiteRow("", "B", clean=ours)), unit))
+    assert "where whole scaffolds are held out it comes from resampling scaffolds" in page.text
+    assert not re.search(r"\b(pair|pairs|drug|drugs)\b", page.text)

@@ -13,6 +13,7 @@ from tests.throwaway_metric import installed
 import tailrx
 from tailrx.bench.kept_results import read_kept
 from tailrx.errors import RunError
+from tailrx.report.counted_unit import PAIRS
 from tailrx.report.page.render import render_run
 from tailrx.report.result import read, written
 from tailrx.report.schema import SCHEMA_VERSION, SINCE_2, Result, RunSections, TrainingTold, shaped
@@ -79,7 +80,7 @@ def test_a_file_without_a_version_is_of_the_first_and_may_lack_what_the_second_h
     old = results.older(results.result())
     assert shaped(old).schema_version == 1
     assert "schema_version" not in shaped(old).to_dict()
-    assert render_run(old)
+    assert render_run(old, PAIRS)
 
 
 @pytest.mark.parametrize("name", SINCE_2)
@@ -102,7 +103,7 @@ def test_a_file_of_a_version_to_come_is_refused_with_advice_and_is_not_called_da
     said = {**results.result(), "schema_version": SCHEMA_VERSION + 1, "bands": "of another kind by then"}
     file = tmp_path / "result.json"
     file.write_text(json.dumps(said))
-    for ask in (lambda: shaped(said), lambda: read(file), lambda: render_run(said)):
+    for ask in (lambda: shaped(said), lambda: read(file), lambda: render_run(said, PAIRS)):
         with pytest.raises(RunError, match=r"follows version 3 of the schema.* 1 to 2; install a newer one\.$") as why:
             ask()
         assert "damaged" not in str(why.value)
@@ -155,7 +156,7 @@ def test_a_score_undefined_in_every_resample_has_no_interval_and_can_be_read_aga
         raise AssertionError("no resample was empty")
     said = {**results.result(3), **scores.to_dict()}
     assert shaped(said).intervals["accuracy"] is None
-    assert "–" in render_run(said)
+    assert "–" in render_run(said, PAIRS)
 
 
 def test_the_schema_is_of_any_job_and_speaks_of_no_pairs():

@@ -6,10 +6,10 @@ from typing import Any
 import tomli_w
 
 from ...bundle.card import commercial_use
+from ..counted_unit import CountedUnit
 from ..schema import Result
 from .words import count, duration, memory, times
 
-INTERACTS = "Every test pair interacts: these are scores for telling types apart, not for finding interactions."
 PEEKED = (
     "Paper protocol: the test rows chose the {choice}, as they did in the published codes. These scores are "
     "optimistic. Set them beside published numbers that were made the same way, and beside nothing else."
@@ -42,18 +42,18 @@ def folds(result: Result) -> str:
     return f"{said}, {missing} missing" if missing else said
 
 
-def headline(result: Result) -> Facts:
+def headline(result: Result, unit: CountedUnit) -> Facts:
     """The lines under the title."""
     chose = "the test rows chose" if result.protocol == "paper" else "validation rows chose, test rows were opened once"
     mean = " (mean of folds)" if result.fold == "pooled" else ""
-    pairs = (
+    counts = (
         f"{count(result.n_test)} test, {count(result.n_train)} training{mean}, {count(result.n_valid)} validation{mean}"
     )
     return [
         ("Split", f"{result.split}, {folds(result)}"),
         ("Protocol", f"{result.protocol}: {chose}"),
         ("Loss", result.loss or "none, a baseline"),
-        ("Pairs", pairs),
+        (unit.plural.capitalize(), counts),
         ("Finished", _when(result)),
         ("Computed on", hardware(result)),
     ]
@@ -69,19 +69,19 @@ def hardware(result: Result) -> str:
     return ", ".join(filter(None, (result.device, result.dtype, threads))) or OLDER
 
 
-def about_intervals(result: Result) -> str:
+def about_intervals(result: Result, unit: CountedUnit) -> str:
     """How the intervals were made, and of how much they speak."""
     how = result.resampling
     if how is None or not result.intervals:
         return "No intervals were made."
-    drawn = (
-        "the test pairs" if how.resample == "rows" else "the drugs, since all pairs of a drug are hard or easy together"
-    )
+    drawn = f"the test {unit.plural}"
+    if how.resample == "units":
+        drawn = f"the {unit.groups}, since all {unit.plural} of a {unit.group} are hard or easy together"
     return f"Intervals: middle {100 * how.level:g} % of {how.resamples:,} bootstrap resamples of {drawn}."
 
 
 def band_words(result: Result) -> dict[str, str]:
-    """Each band with its limits, in training pairs of the type."""
+    """Each band with its limits, in training examples of the type."""
     many, few = result.config.bands.many, result.config.bands.few
     return {"many": f"{many} or more", "medium": f"{few} to {many - 1}", "few": f"under {few}"}
 

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..counted_unit import CountedUnit
 from ..schema import shaped
 from . import words
 from .charts.marks import score_mark, share_mark
@@ -17,14 +18,15 @@ from .run import run_page
 from .suite import SuitePage, suite_page
 
 
-def render_run(result: Mapping[str, Any]) -> str:
-    """The page of a result, as `result.json` or `tailrx.evaluate` gives it. Raises `RunError` where it is damaged."""
-    return _render("run.html", run_page(shaped(result)))
+def render_run(result: Mapping[str, Any], unit: CountedUnit) -> str:
+    """The page of a result, as `result.json` or `tailrx.evaluate` gives it; `unit` is what it counts. Raises `RunError`
+    where it is damaged."""
+    return _render("run.html", run_page(shaped(result), unit))
 
 
-def render_suite(page: SuitePage) -> str:
+def render_suite(page: SuitePage, unit: CountedUnit) -> str:
     """The page of a suite of results. Raises `RunError` where one of them is damaged."""
-    return _render("suite.html", suite_page(page))
+    return _render("suite.html", suite_page(page, unit))
 
 
 def _render(template: str, context: Mapping[str, Any]) -> str:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...bundle.card import NOTICE
+from ..counted_unit import CountedUnit
 from ..described_metrics import described
 from ..schema import Result
 from .charts.distribution import distribution
 from .charts.reliability import reliability
-from .facts import INTERACTS, about_intervals, as_toml, band_words, headline, peeked, provenance, system
+from .facts import about_intervals, as_toml, band_words, headline, peeked, provenance, system
 from .training import training_section
 from .words import count, interval, metric
 
@@ -22,30 +23,31 @@ class Tile:
     beside: str
 
 
-def run_page(result: Result) -> dict[str, Any]:
-    """What the template `run.html` shows of `result`."""
+def run_page(result: Result, unit: CountedUnit) -> dict[str, Any]:
+    """What the template `run.html` shows of `result`, which counts `unit`."""
     bins = result.reliability
     return {
         "title": f"{system(result)} on {result.dataset}",
-        "notice": NOTICE, "interacts": INTERACTS, "peeked": peeked(result), "facts": headline(result),
-        "r": result, "tiles": tiles(result), "about_intervals": about_intervals(result),
+        "notice": NOTICE, "unit": unit, "peeked": peeked(result), "facts": headline(result, unit),
+        "r": result, "tiles": tiles(result, unit), "about_intervals": about_intervals(result, unit),
         "band_words": band_words(result), "types": result.by_frequency,
         "rank": {t.type: i for i, t in enumerate(result.by_frequency, 1)},
         "band_of": {t.type: t.band for t in result.per_type},
-        "distribution": distribution(result.by_frequency),
+        "distribution": distribution(result.by_frequency, unit),
         "six_missing": all(t.accuracy is None for t in result.per_type if t.n_test),
-        "reliability": reliability(bins, result.metrics.get("ece")) if bins else None,
+        "reliability": reliability(bins, result.metrics.get("ece"), unit) if bins else None,
         "training": training_section(result), "provenance": provenance(result), "config": as_toml(result.config.whole),
     }  # fmt: skip
 
 
-def tiles(result: Result) -> list[Tile]:
+def tiles(result: Result, unit: CountedUnit) -> list[Tile]:
     """Overall, over types, on rare types, and how far to believe the probabilities: no one number tells all of it."""
     few, ece = result.bands["few"], described("ece")
+    rare = f"{count(few.n_test)} test {unit.plural} of {count(few.n_types)} types"
     return [
         _tile(result, "accuracy"),
         _tile(result, "macro_f1"),
-        Tile("accuracy on rare types", few.accuracy, f"{count(few.n_test)} test pairs of {count(few.n_types)} types"),
+        Tile("accuracy on rare types", few.accuracy, rare),
         Tile("calibration error", result.metrics.get("ece"), f"{ece.title}, {ece.best}"),
     ]
 

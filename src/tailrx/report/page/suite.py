@@ -13,10 +13,11 @@ from itertools import groupby
 from typing import Any
 
 from ...bundle.card import NOTICE
+from ..counted_unit import CountedUnit
 from ..over_seeds import SeedGroup
 from ..schema import Result, shaped
 from .compare import Offered, compared
-from .facts import INTERACTS, SUITE_PEEKED, as_toml, band_words, provenance, terms
+from .facts import SUITE_PEEKED, as_toml, band_words, provenance, terms
 
 Ours = Mapping[str, Any] | Result | SeedGroup
 
@@ -60,13 +61,13 @@ class Line:
         ]
 
 
-def suite_page(page: SuitePage) -> dict[str, Any]:
-    """What the template `suite.html` shows of `page`."""
+def suite_page(page: SuitePage, unit: CountedUnit) -> dict[str, Any]:
+    """What the template `suite.html` shows of `page`, whose results count `unit`."""
     lines = [Line(row, [_group(ours) for ours in (row.paper, row.clean) if ours is not None]) for row in page.rows]
     settings = [(name, list(group)) for name, group in groupby(lines, key=lambda line: line.row.setting)]
     results = [result for line in lines for _, result in line.each]
     return {
-        "title": page.title, "note": page.note, "notice": NOTICE, "interacts": INTERACTS,
+        "title": page.title, "note": page.note, "notice": NOTICE, "unit": unit,
         "peeked": SUITE_PEEKED if any(r.protocol == "paper" for r in results) else None,
         "metrics": page.metrics, "settings": settings, "lines": lines, "results": results,
         "several_seeds": any(group.several for line in lines for group in line.ours),
