@@ -35,11 +35,22 @@ MODELS: dict[str, tuple[dict[str, Any], ...]] = {
     "dnn": ({}, {"fusion": "concat"}, {"inputs": "raw"}),
 }
 
-# Augmentations and optimisers: settings other than the defaults, to run beside them.
+# Augmentations, objectives, samplers and optimisers: settings other than the defaults, to run beside them.
 AUGMENTS: dict[str, dict[str, Any]] = {
     "input_mixup": {"alpha": 2.0, "beta": 1.0},
     "mixup": {"alpha": 2.0, "beta": 1.0, "per": "pair"},
     "none": {},
+}
+OBJECTIVES: dict[str, dict[str, Any]] = {
+    "classification": {},
+    "distillation": {"temperature": 3.0},
+    "reconstruction": {},
+    "switch": {"after": 0.5, "loss": {"name": "focal"}, "augment": {"name": "mixup"}},
+    "weighted_sum": {"terms": [{"name": "classification"}, {"name": "reconstruction"}], "weights": [1.0, 0.5]},
+}
+SAMPLERS: dict[str, dict[str, Any]] = {
+    "class_balanced": {"power": 0.5},
+    "shuffled": {},
 }
 OPTIMISERS: dict[str, dict[str, Any]] = {
     "adam": {"weight_decay": 0.01},

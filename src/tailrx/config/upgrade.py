@@ -29,7 +29,7 @@ def upgraded_config(config: Mapping[str, Any]) -> dict[str, Any]:
         out["objective"] = {"name": "switch", **switch} if switch else {"name": "classification"}
     if out.get("loss"):
         out.setdefault("sampler", {"name": "shuffled"})
-    return out
+    return {"models": {}, "stages": [], **out}
 
 
 def _objective(switch: Any) -> dict[str, Any]:
