@@ -18,7 +18,10 @@ ROOMS = {
     "comparison",
     "data",
     "chem",
-    "jobs",
+    "runs",
+    "objectives",
+    "samplers",
+    "config",
     "api",
     "cli",
 }
