@@ -14,7 +14,7 @@ LAYERS = [
     "errors cores",
     "types",
     "seeding writing locking parsing scoring similarity",
-    "predictions",
+    "predictions caching",
     "registry",
     "config",
     "run_identity",

@@ -4,23 +4,15 @@ The default structure modality. `radius` 2 and 2,048 `bits` are what the literat
 content of the SMILES list; from a warm cache RDKit is not imported. Salts and spelling do not matter (see tailrx.chem).
 """
 
-import hashlib
-import io
-import json
-import zipfile
-import zlib
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
-from ..errors import RunError
-from ..parsing import parse_json
+from ..caching import Kept, remembered
 from ..types import Drug
-from ..writing import write_atomically
 from . import Block, FeatureState
 from ._profile import jaccard, packed_rows
 
@@ -56,38 +48,17 @@ class MorganProfile:
     def _bits(self, drugs: Sequence[Drug]) -> tuple[np.ndarray, dict[int, str]]:
         """`[m, bits/8]` packed; a drug without a readable structure has none set, and a reason if it gave one."""
         smiles = [d.smiles for d in drugs]
-        given = json.dumps(["morgan 1", self.radius, self.bits, smiles])
-        file = self.cache / f"morgan-{hashlib.sha256(given.encode()).hexdigest()[:32]}.npz" if self.cache else None
-        if file and (found := _read(file, len(drugs))) is not None:
-            return found
+        kept = remembered(self.cache, "morgan", [self.radius, self.bits, smiles], lambda: self._computed(smiles))
+        return kept.arrays["packed"], kept.problems
+
+    def _computed(self, smiles: Sequence[str | None]) -> Kept:
         from ..chem.fingerprints import morgan
 
         have = [i for i, s in enumerate(smiles) if s]
         bits, wrong = morgan([smiles[i] for i in have], radius=self.radius, bits=self.bits)
-        packed = np.zeros((len(drugs), (self.bits + 7) // 8), np.uint8)
+        packed = np.zeros((len(smiles), (self.bits + 7) // 8), np.uint8)
         packed[have] = np.packbits(bits, axis=1)
-        problems = {have[i]: reason for i, reason in wrong.items()}
-        if file:
-            _write(file, packed, problems)
-        return packed, problems
-
-
-def _read(file: Path, rows: int) -> tuple[np.ndarray, dict[int, str]] | None:
-    """The cached bits, or None where there are none or they are damaged (they are then made anew)."""
-    try:
-        with np.load(file, allow_pickle=False) as z:
-            packed, problems = z["packed"], parse_json(z["problems"].tobytes())
-    except (OSError, EOFError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error):
-        return None
-    return (packed, {int(k): v for k, v in problems.items()}) if len(packed) == rows else None
-
-
-def _write(file: Path, packed: np.ndarray, problems: dict[int, str]) -> None:
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, packed=packed, problems=np.frombuffer(json.dumps(problems).encode(), np.uint8))
-    with suppress(OSError, RunError):  # a cache that cannot be written costs time, never a run
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(file, buffer.getvalue())
+        return Kept({"packed": packed}, {have[i]: reason for i, reason in wrong.items()})
 
 
 BUILD = MorganProfile

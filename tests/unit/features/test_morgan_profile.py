@@ -12,7 +12,6 @@ from rdkit.DataStructs import TanimotoSimilarity
 
 from tailrx.errors import BadSetting
 from tailrx.features import FeatureSet
-from tailrx.features import morgan as module
 from tailrx.features.morgan import MorganProfile
 from tailrx.types import Drug
 
@@ -127,35 +126,3 @@ def test_a_warm_cache_needs_no_rdkit_and_a_cold_one_does(tmp_path):
         for _ in range(2)
     ]
     assert said == ["True", "False"]
-
-
-def damaged(good):
-    """Each file that a bad disk could leave: cut short, one byte changed, or something else entirely."""
-    yield from (good[:n] for n in range(0, len(good), 23))
-    yield from (good[:i] + bytes([good[i] ^ 0x41]) + good[i + 1 :] for i in range(0, len(good), 5))
-    yield b"{}"
-
-
-def test_a_damaged_cache_file_is_made_anew_and_never_believed(tmp_path):
-    known, part = drugs("CCO", "CCN"), MorganProfile(bits=64, cache=tmp_path)
-    right = part.fit(known).arrays["reference"]
-    (file,) = tmp_path.iterdir()
-    good = file.read_bytes()
-    rebuilt = 0
-    for bad in damaged(good):
-        file.write_bytes(bad)
-        unread = module._read(file, 2) is None
-        np.testing.assert_array_equal(part.fit(known).arrays["reference"], right)
-        assert not unread or module._read(file, 2) is not None
-        rebuilt += unread
-    assert rebuilt > 50
-
-
-def test_a_cache_file_of_another_number_of_drugs_is_not_believed(tmp_path):
-    part = MorganProfile(cache=tmp_path)
-    part.fit(drugs("CCO"))
-    (small,) = tmp_path.iterdir()
-    part.fit(drugs("CCO", "CCN"))
-    (large,) = set(tmp_path.iterdir()) - {small}
-    large.write_bytes(small.read_bytes())
-    assert part.fit(drugs("CCO", "CCN")).arrays["reference"].shape == (2, 256)
