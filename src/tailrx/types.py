@@ -5,6 +5,7 @@ Arrays are NumPy outside models and torch tensors inside; this file imports neit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -37,6 +38,7 @@ Targets = tuple[tuple["Tensor", "Tensor | float"], ...]  # parts: class numbers 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float32]
 BoolArray = NDArray[np.bool_]
+ARROW = re.compile(r"(?<!-)>")  # parts the sides of a reaction; `->` is a dative bond within a molecule
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,18 @@ class Drug:
     smiles: str | None = None
     synonyms: tuple[str, ...] = ()
     sets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Molecule:
+    """One molecule or one reaction, `smiles` as somebody wrote it: `reactants>agents>product` for a reaction."""
+
+    id: str
+    smiles: str
+
+    @property
+    def is_reaction(self) -> bool:
+        return len(ARROW.findall(self.smiles)) == 2
 
 
 @dataclass(frozen=True)
