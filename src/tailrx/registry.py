@@ -102,6 +102,11 @@ class Registry:
         text = _docstring(own, name) if own else self.text(name)
         return text.strip().splitlines()[0] if text else ""
 
+    def job(self, name: str) -> str:
+        """The job that a part is for: what its module says as `JOB`, read without importing ours, else `pair`."""
+        own = self._files().get(name)
+        return _constant(own, "JOB") or "pair" if own else getattr(self.module(name), "JOB", "pair")
+
     def parameters(self, name: str) -> dict[str, inspect.Parameter]:
         """The user's settings of a part: its arguments less those the program gives."""
         return {k: p for k, p in _signature(self.get(name)).items() if k not in self.given}
@@ -132,6 +137,14 @@ def _several(path: Path) -> dict[str, str]:
                 pairs = zip(node.value.keys, node.value.values, strict=True)
                 return {ast.literal_eval(k): ast.unparse(v) for k, v in pairs if k is not None}
     return {}
+
+
+def _constant(path: Path, name: str) -> str:
+    """The text that a module assigns to `name`, empty where it assigns none."""
+    for node in _parsed(path).body:
+        if isinstance(node, ast.Assign) and [ast.unparse(t) for t in node.targets] == [name]:
+            return str(ast.literal_eval(node.value))
+    return ""
 
 
 def _docstring(path: Path, name: str) -> str:

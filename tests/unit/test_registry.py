@@ -53,6 +53,12 @@ def test_a_part_among_several_has_its_own_docstring_and_settings(room):
     assert room.build("ball") == "ball"
 
 
+def test_a_part_is_for_pairs_unless_its_module_names_another_job_and_it_is_not_imported_to_see(room, tmp_path):
+    (tmp_path / "shapes_of_test" / "broken.py").write_text('"""Of another job."""\nJOB = "solid"\nraise RuntimeError\n')
+    assert (room.job("circle"), room.job("broken")) == ("pair", "solid")
+    assert not {m for m in sys.modules if m.startswith("shapes_of_test.")}
+
+
 def test_two_modules_may_not_offer_parts_of_one_name(room, tmp_path):
     (tmp_path / "shapes_of_test" / "more.py").write_text('"""More."""\nPARTS = {"square": str}\n')
     with pytest.raises(NameClash, match=r"shape 'square' stands in more\.py and in square\.py"):

@@ -1,0 +1,84 @@
+"""Your own molecules or reactions: a table (CSV, TSV, Parquet, Excel) with a column of structures and one of labels.
+
+A structure is SMILES, or reaction SMILES `reactants>agents>product`. Columns are found by their headings, in capitals
+or not: smiles, reaction_smiles, rxn_smiles, canonical_smiles, structure; label, class, target, activity, y, type; id,
+name; split. `structure`, `label`, `id` and `split` name them where they are called otherwise, or where two would do.
+Rows that cannot be used (no label, a structure that does not read) are left out, counted, and kept in `rejected`.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from ...errors import DataError, did_you_mean
+from ..catalogue import Files
+from ..conflicts import Conflicts
+from ..dataset import Card
+from ..frames import read_cells
+from ..molecule_rows import Row, Source, molecule_dataset
+from ..molecules import MoleculeDataset, Rejected
+from ..remote import RemoteFile
+
+JOB = "molecule"
+FILES: tuple[RemoteFile, ...] = ()
+HEADINGS = {
+    "structure": ("smiles", "reaction_smiles", "rxn_smiles", "canonical_smiles", "structure"),
+    "label": ("label", "class", "target", "activity", "y", "type"),
+    "id": ("id", "name"),
+    "split": ("split",),
+}
+NEEDED = ("structure", "label")
+Column = Annotated[str, Field(description="the heading of its column; empty finds it by the usual headings")]
+
+
+def molecule_table(
+    *,
+    path: str,
+    structure: Column = "",
+    label: Column = "",
+    id: Column = "",
+    split: Column = "",
+    conflicts: Conflicts = "error",
+    files: Files | None = None,
+) -> MoleculeDataset:
+    """`conflicts` says what to do with a molecule that carries two labels: error, keep or drop."""
+    file, ragged = Path(path), list[int]()
+    frame = read_cells(file, ragged)
+    named = {"structure": structure, "label": label, "id": id, "split": split}
+    columns = {role: _column(role, said, list(map(str, frame.columns)), path) for role, said in named.items()}
+    if frame.empty and not ragged:
+        raise DataError(f"{path} holds a header and no rows; give it at least one row.")
+    cells = {role: list(frame[column]) if column else [""] * len(frame) for role, column in columns.items()}
+    order = (cells["structure"], cells["label"], cells["id"], cells["split"])
+    said_rows = [Row(int(line), *row) for line, *row in zip(frame.index, *order, strict=True)]
+    broken = [Rejected(line, "", "it has not as many cells as the header.") for line in ragged]
+    source = Source(path, Card(name=file.stem), has_sides=bool(columns["split"]), cache=files.cache if files else None)
+    return molecule_dataset(said_rows, source, conflicts=conflicts, rejected=broken)
+
+
+def _column(role: str, said: str, headings: Sequence[str], path: str) -> str:
+    """The heading of the column for `role`, empty where there is none and none is needed."""
+    if said:
+        if said not in headings:
+            raise DataError(
+                f"{path} has no column {said!r} for the {role}.{did_you_mean(said, list(headings))} "
+                f"It has: {', '.join(headings)}."
+            )
+        return said
+    found = [h for h in headings if h.strip().casefold().replace(" ", "_") in HEADINGS[role]]
+    if len(found) > 1 and role != "id":
+        raise DataError(
+            f"{path} has several columns that may be the {role}: {', '.join(map(repr, found))}; say which with --set "
+            f"data.{role}={found[0]}."
+        )
+    if not found and role in NEEDED:
+        raise DataError(
+            f"{path} has no column for the {role} ({', '.join(HEADINGS[role])}); say which it is with --set "
+            f"data.{role}=HEADING. It has: {', '.join(headings)}."
+        )
+    return found[0] if found else ""
+
+
+BUILD = molecule_table
