@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_array
     from torch import Tensor
 
 Direction = Literal["symmetric", "directed", "unknown"]
@@ -38,6 +39,8 @@ Targets = tuple[tuple["Tensor", "Tensor | float"], ...]  # parts: class numbers 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float32]
 BoolArray = NDArray[np.bool_]
+# `[m, d]` numbers of which rows can be taken by their places: an array, or sparse rows where most numbers are zero.
+Values: TypeAlias = "FloatArray | csr_array"
 ARROW = re.compile(r"(?<!-)>")  # parts the sides of a reaction; `->` is a dative bond within a molecule
 
 
@@ -63,6 +66,13 @@ class Molecule:
     @property
     def is_reaction(self) -> bool:
         return len(ARROW.findall(self.smiles)) == 2
+
+
+class Structured(Protocol):
+    """What has a structure, or None in its place: a drug, a molecule, a reaction."""
+
+    @property
+    def smiles(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -111,23 +121,31 @@ class Label:
 
 @dataclass(frozen=True)
 class FeatureTable:
-    """Features of `m` drugs: one block `[m, d_k]` per modality, and `mask[m, k]`, True where the modality is present.
+    """Features of `m` entities: one block `[m, d_k]` per modality, an array or sparse, and `mask[m, k]`, True where the
+    modality is present.
 
     A missing modality is a row of zeros in its block."""
 
     names: tuple[str, ...]
-    blocks: tuple[FloatArray, ...]
+    blocks: tuple[Values, ...]
     mask: BoolArray
 
     def __len__(self) -> int:
         return len(self.mask)
 
-    def take(self, drugs: IntArray) -> FeatureTable:
-        return FeatureTable(self.names, tuple(b[drugs] for b in self.blocks), self.mask[drugs])
+    def take(self, rows: IntArray) -> FeatureTable:
+        return FeatureTable(self.names, tuple(b[rows] for b in self.blocks), self.mask[rows])
 
     def only(self, k: int) -> FeatureTable:
         """Block `k` alone."""
         return FeatureTable(self.names[k : k + 1], self.blocks[k : k + 1], self.mask[:, k : k + 1])
+
+
+def dense(values: Values) -> FloatArray:
+    """`values` as a plain array `[m, d]`; a sparse one of 50,000 rows may take a gigabyte."""
+    if hasattr(values, "toarray"):
+        values = values.toarray()
+    return values
 
 
 class FeatureBatch(NamedTuple):

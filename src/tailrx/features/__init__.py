@@ -1,7 +1,8 @@
-"""Drugs as numbers. One modality per file; each is fitted on reference drugs and then describes any drug.
+"""Drugs, molecules and reactions as numbers. One modality per file; fitted on reference entities, it describes any.
 
 A profile is the row of similarities to the reference drugs (Jaccard = Tanimoto on bits), so its width is the number of
-reference drugs, whatever the modality. A drug without the modality gets zeros and `False` in the mask, never a guess.
+reference drugs, whatever the modality. Fingerprints of molecules and reactions fit nothing and may be sparse. What
+lacks the modality gets zeros and `False` in the mask, never a guess.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ import numpy as np
 
 from ..errors import BadSetting
 from ..registry import FEATURES
-from ..types import BoolArray, Drug, FeatureTable, FloatArray, IntArray
+from ..types import BoolArray, FeatureTable, IntArray, Values
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,9 @@ class FeatureState:
 
 @dataclass(frozen=True)
 class Block:
-    """One modality of `m` drugs: `values [m, d]`, `present [m]`, and why a drug's value could not be read."""
+    """One modality of `m` entities: `values [m, d]`, an array or sparse, `present [m]`, and why one did not read."""
 
-    values: FloatArray
+    values: Values
     present: BoolArray
     problems: Mapping[int, str] = field(default_factory=dict)
 
@@ -43,8 +44,10 @@ class Described:
 
 
 class Feature(Protocol):
-    def fit(self, drugs: Sequence[Drug]) -> FeatureState: ...
-    def transform(self, drugs: Sequence[Drug], state: FeatureState) -> Block: ...
+    """`drugs` are entities of any job that have what the feature reads: `smiles`, or `sets`."""
+
+    def fit(self, drugs: Sequence[Any]) -> FeatureState: ...
+    def transform(self, drugs: Sequence[Any], state: FeatureState) -> Block: ...
     def width(self, state: FeatureState) -> int:
         """Columns of the blocks it makes of a `state` that comes from a file. Raises `ValueError` where it is none of
         its own."""
@@ -67,11 +70,11 @@ class FeatureSet:
         own = [{k: v for k, v in s.items() if k != "name"} for s in settings]
         return cls(names, tuple(FEATURES.build(n, s, cache=cache) for n, s in zip(names, own, strict=True)))
 
-    def fit(self, drugs: Sequence[Drug]) -> tuple[FeatureState, ...]:
+    def fit(self, drugs: Sequence[Any]) -> tuple[FeatureState, ...]:
         return tuple(part.fit(drugs) for part in self.parts)
 
     def transform(
-        self, drugs: Sequence[Drug], states: Sequence[FeatureState]
+        self, drugs: Sequence[Any], states: Sequence[FeatureState]
     ) -> tuple[FeatureTable, dict[int, list[str]]]:
         """Features of `drugs`, and for each drug the reasons why a given modality of it could not be read."""
         blocks = [part.transform(drugs, state) for part, state in zip(self.parts, states, strict=True)]

@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..types import Batch, FeatureBatch, FeatureTable, FloatArray, Link, Output
+from ..types import Batch, FeatureBatch, FeatureTable, FloatArray, Link, Output, dense
 
 ENTITIES_AT_ONCE = 1_024  # without training: these two bound memory
 EXAMPLES_AT_ONCE = 8_192
@@ -61,7 +61,7 @@ def _lookup(index: Tensor, table: Tensor) -> Tensor:
 @torch.no_grad()
 def prepared(model: Network, table: FeatureTable) -> FeatureBatch:
     """The features of all entities of `table` as the model's `encode` takes them."""
-    blocks = tuple(torch.from_numpy(np.ascontiguousarray(b)) for b in table.blocks)
+    blocks = tuple(torch.from_numpy(np.ascontiguousarray(dense(b))) for b in table.blocks)
     return model.prepare(FeatureBatch(blocks, torch.from_numpy(table.mask)))
 
 

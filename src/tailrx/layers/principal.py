@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..types import FeatureBatch, FeatureTable, FloatArray
+from ..types import FeatureBatch, FeatureTable, FloatArray, dense
 
 Inputs = Literal["pca", "raw"]
 NULL = 1e-5  # of the largest spread: less than this is rounding
@@ -31,7 +31,7 @@ class Principal(nn.Module):
             # Not torch.eye: on the device `meta`, where bundles are built, it loads a second of compiler.
             mean, axes = torch.zeros(width), torch.from_numpy(np.eye(width, dtype=np.float32))
             if reference is not None:
-                mean, axes = map(torch.from_numpy, principal_axes(reference.blocks[k][reference.mask[:, k]]))
+                mean, axes = map(torch.from_numpy, principal_axes(dense(reference.blocks[k][reference.mask[:, k]])))
             self.register_buffer(f"mean_{k}", mean)
             self.register_buffer(f"axes_{k}", axes)
         self.register_load_state_dict_pre_hook(_without_axes)  # type: ignore[no-untyped-call]

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..types import FeatureBatch, FeatureTable, FloatArray
+from ..types import FeatureBatch, FeatureTable, FloatArray, dense
 
 LEAST = 1e-3  # added to the spread: a column that never varies stays near zero
 
@@ -28,7 +28,7 @@ class Moments(NamedTuple):
 
 def moments(table: FeatureTable) -> tuple[Moments, ...]:
     """One per block of `table`, which holds the training drugs."""
-    return tuple(_moments(block[table.mask[:, k]]) for k, block in enumerate(table.blocks))
+    return tuple(_moments(dense(block[table.mask[:, k]])) for k, block in enumerate(table.blocks))
 
 
 def _moments(present: FloatArray) -> Moments:
