@@ -59,7 +59,7 @@ def test_each_given_modality_reads_its_own_tokens_and_no_other(name):
 
 
 def test_every_feature_that_is_no_given_modality_is_known_to_these_tests():
-    assert set(FEATURES.names()) - GIVEN == {"morgan"}
+    assert set(FEATURES.names()) - GIVEN == {"morgan", "fingerprint", "reaction_difference"}
 
 
 def test_a_missing_modality_is_zeros_and_false_whether_absent_or_empty():
