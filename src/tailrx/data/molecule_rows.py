@@ -121,8 +121,8 @@ def _labels_are_spelt_alike(rows: Sequence[Row], source: Source) -> None:
         if len(ways) > 1:
             (one, at), (other, there) = list(ways.items())[:2]
             raise DataError(
-                f"{source.path}: labels {one!r} (row {at}) and {other!r} (row {there}) are one number written in two "
-                "ways; write them alike if they are one class, or give them names if they are two."
+                f"{source.path}: labels {shown(one)} (row {at}) and {shown(other)} (row {there}) are one number "
+                "written in two ways; write them alike if they are one class, or give them names if they are two."
             )
 
 
@@ -137,8 +137,8 @@ def _settled(used: Used, conflicts: Conflicts, source: Source) -> tuple[Used, li
     what = f"Molecules or reactions that carry two labels or more: {len(torn)}"
     if conflicts == "error":
         raise DataError(
-            f"{source.path}:{there}: {what}, such as {other!r} here and {one!r} in row {at}; keep one row of each, or "
-            "train with --set data.conflicts=keep (one label must then be missed) or =drop."
+            f"{source.path}:{there}: {what}, such as {shown(other)} here and {shown(one)} in row {at}; keep one row "
+            "of each, or train with --set data.conflicts=keep (one label must then be missed) or =drop."
         )
     if conflicts == "drop":
         return [(row, form) for row, form in used if form not in torn], [f"{what}; their rows were dropped."]
@@ -167,8 +167,8 @@ def _assembled(used: Used, labels: Sequence[Label], source: Source, bad: tuple[R
     number = {t.name: i for i, t in enumerate(labels)}
     if used and len({row.label for row, _ in used}) < 2:
         raise DataError(
-            f"{source.path} has one class only, {used[0][0].label!r}, in its {len(used):,} usable rows, so there is "
-            "nothing to tell apart; add rows of another class."
+            f"{source.path} has one class only, {shown(used[0][0].label)}, in its {len(used):,} usable rows, so there "
+            "is nothing to tell apart; add rows of another class."
         )
     return MoleculeDataset(
         molecules=tuple(molecules),
@@ -198,11 +198,16 @@ def _said_of_small_classes(dataset: MoleculeDataset) -> list[str]:
     few = [t.name for t, n in zip(dataset.labels, dataset.counts(), strict=True) if n < FEWEST]
     if not few:
         return []
-    shown = ", ".join(map(repr, few[:5])) + (f" and {len(few) - 5} more" if len(few) > 5 else "")
+    named = ", ".join(map(shown, few[:5])) + (f" and {len(few) - 5} more" if len(few) > 5 else "")
     return [
         f"Classes with fewer than {FEWEST} examples, which can hardly be split into training, validation and test: "
-        f"{shown}."
+        f"{named}."
     ]
+
+
+def shown(text: str) -> str:
+    """A cell or a heading as an error quotes it."""
+    return repr(text if len(text) <= 60 else f"{text[:57]}...")
 
 
 def _number(text: str) -> float | None:

@@ -57,11 +57,11 @@ def test_columns_called_otherwise_are_named_by_settings(read):
 
 def test_a_column_that_is_not_there_is_one_sentence_with_the_nearest(read):
     with pytest.raises(
-        DataError, match=r"has no column 'lable' for the label\. Did you mean 'label'\? It has: smiles, "
+        DataError, match=r"has no column 'lable' for the label\. Did you mean 'label'\? It has: 'smiles', "
     ):
         read(GOOD, label="lable")
     with pytest.raises(
-        DataError, match=r"no column for the structure .*--set data\.structure=HEADING\. It has: a, b\."
+        DataError, match=r"no column for the structure .*--set data\.structure=HEADING\. It has: 'a', 'b'\."
     ):
         read("a,b\nC,1\n")
     with pytest.raises(DataError, match=r"no column for the label .*--set data\.label=HEADING"):
@@ -98,6 +98,15 @@ def test_bad_tables_are_one_sentence(read, text, said):
     with pytest.raises(DataError, match=said) as why:
         read(text)
     assert len(str(why.value).splitlines()) == 1
+
+
+def test_long_headings_and_labels_are_cut_and_line_ends_in_them_escaped(read):
+    for text in ("x" * 10_000 + ",b\nC,1\n", '"smi\nles",b\nC,1\n', f"smiles,label\nC,{'x' * 10_000}\n",
+                 ",".join(f"h{i}" for i in range(5_000)) + "\n" + "," * 4_999 + "\n"):  # fmt: skip
+        with pytest.raises(DataError) as why:
+            read(text)
+        assert len(str(why.value)) < 700
+        assert len(str(why.value).splitlines()) == 1
 
 
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path):

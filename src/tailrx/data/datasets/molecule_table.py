@@ -17,7 +17,7 @@ from ..catalogue import Files
 from ..conflicts import Conflicts
 from ..dataset import Card
 from ..frames import read_cells
-from ..molecule_rows import Row, Source, molecule_dataset
+from ..molecule_rows import Row, Source, molecule_dataset, shown
 from ..molecules import MoleculeDataset, Rejected
 from ..remote import RemoteFile
 
@@ -60,23 +60,23 @@ def molecule_table(
 
 def _column(role: str, said: str, headings: Sequence[str], path: str) -> str:
     """The heading of the column for `role`, empty where there is none and none is needed."""
+    there = ", ".join(map(shown, headings[:20])) + (", ..." if len(headings) > 20 else "")
     if said:
         if said not in headings:
             raise DataError(
-                f"{path} has no column {said!r} for the {role}.{did_you_mean(said, list(headings))} "
-                f"It has: {', '.join(headings)}."
+                f"{path} has no column {said!r} for the {role}.{did_you_mean(said, list(headings))} It has: {there}."
             )
         return said
     found = [h for h in headings if h.strip().casefold().replace(" ", "_") in HEADINGS[role]]
     if len(found) > 1 and role != "id":
         raise DataError(
-            f"{path} has several columns that may be the {role}: {', '.join(map(repr, found))}; say which with --set "
+            f"{path} has several columns that may be the {role}: {', '.join(map(shown, found))}; say which with --set "
             f"data.{role}={found[0]}."
         )
     if not found and role in NEEDED:
         raise DataError(
             f"{path} has no column for the {role} ({', '.join(HEADINGS[role])}); say which it is with --set "
-            f"data.{role}=HEADING. It has: {', '.join(headings)}."
+            f"data.{role}=HEADING. It has: {there}."
         )
     return found[0] if found else ""
 
