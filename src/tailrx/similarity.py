@@ -5,16 +5,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .errors import ConfigError
 from .types import BoolArray, FloatArray, IntArray
 
 
 def mean_similarity(blocks: Sequence[FloatArray], mask: BoolArray, reference_mask: BoolArray) -> FloatArray:
     """`[m, r]` mean over the modalities that both the drug and the reference drug have; 0 where they share none.
 
-    `blocks` are `k` profiles `[m, r]`; `mask [m, k]` and `reference_mask [r, k]` say which modalities are present."""
+    `blocks` are `k` profiles `[m, r]`; `mask [m, k]` and `reference_mask [r, k]` say which modalities are present.
+    Raises `ConfigError` for a block that is no profile."""
     total = np.zeros((len(mask), len(reference_mask)), np.float32)
     shared = np.zeros_like(total)
     for k, block in enumerate(blocks):
+        if block.shape != total.shape:
+            raise ConfigError(
+                f"similarity is read from profiles, a column for each of {total.shape[1]} reference drugs, and a "
+                f"feature has {block.shape[1]} columns; for pairs choose features such as morgan and target."
+            )
         both = mask[:, k, None] & reference_mask[None, :, k]
         total += block * both
         shared += both

@@ -8,7 +8,7 @@ import pytest
 from tailrx.baselines import Examples
 from tailrx.baselines.neighbours import Neighbours
 from tailrx.config import fill
-from tailrx.errors import BadSetting, DataError
+from tailrx.errors import BadSetting, ConfigError, DataError
 from tailrx.similarity import PairMemory, mean_similarity
 from tailrx.types import FeatureTable
 
@@ -46,6 +46,12 @@ def by_loops(known, asked, power):
             for one, other in ((c, d), (d, c)):
                 out[i, t] += s(known.features, a, one) ** power * s(known.features, b, other) ** power
     return out
+
+
+def test_features_that_are_no_profiles_are_refused_in_one_sentence():
+    wide = FeatureTable(("bits",), (np.zeros((M, 64), np.float32),), np.ones((M, 1), np.bool_))
+    with pytest.raises(ConfigError, match="a column for each of 5 reference drugs, and a feature has 64 columns"):
+        Neighbours().fit(pairs(wide, [(0, 1)], [0]))
 
 
 KNOWN = [(0, 1), (0, 2), (3, 1), (4, 2), (3, 4), (1, 2)]
