@@ -30,6 +30,7 @@ LOSSES = {
 
 # Models: the settings of each variant that has a name in its paper.
 MODELS: dict[str, tuple[dict[str, Any], ...]] = {
+    "mlp": ({}, {"hidden": (64, 32), "dropout": 0.0}),
     "cnn_siam": ({}, {"fusion": "concat"}, {"fusion": "single"}, {"pool": "none"}, {"dropout": 0.3}),
     "ddimdl": ({}, {"fusion": "concat"}),
     "dnn": ({}, {"fusion": "concat"}, {"inputs": "raw"}),
@@ -65,5 +66,7 @@ SPLITS: dict[str, tuple[dict[str, Any], ...]] = {
     "cold_s2": ({}, {"fold": 2, "n_folds": 3, "fold_seed": 7}),
     "column": ({},),
     "holdout": ({}, {"valid": 0.2, "test": 0.3, "fold_seed": 7}),
+    "random": ({}, {"valid": 0.2, "test": 0.3, "fold_seed": 7}),
+    "standard": ({}, {"valid": 0.2, "test": 0.3, "fold_seed": 7}),
     "kfold": ({}, {"fold": 2, "n_folds": 3, "fold_seed": 7, "valid": 0.4}),
 }

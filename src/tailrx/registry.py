@@ -50,7 +50,8 @@ class Registry:
         files: dict[str, Path] = {}
         for module in iter_modules(folders):
             if not module.name.startswith("_"):
-                path = Path(module.module_finder.path) / f"{module.name}.py"  # type: ignore[union-attr]
+                stem = f"{module.name}/__init__" if module.ispkg else module.name
+                path = Path(module.module_finder.path) / f"{stem}.py"  # type: ignore[union-attr]
                 for name in _several(path) or [module.name]:
                     if name in files:
                         raise NameClash(f"{self.kind} {name!r} stands in {files[name].name} and in {path.name}.")
@@ -59,7 +60,7 @@ class Registry:
 
     def _loaders(self) -> dict[str, Callable[[], Any]]:
         loaders: dict[str, Callable[[], Any]] = {
-            name: partial(import_module, f"{self.package}.{path.stem}") for name, path in self._files().items()
+            name: partial(import_module, f"{self.package}.{_module_name(path)}") for name, path in self._files().items()
         }
         for point in _installed(self.package, tuple(sys.path)):
             if point.name in loaders:
@@ -86,10 +87,6 @@ class Registry:
     def get(self, name: str) -> Callable[..., Any]:
         module = self.module(name)
         return getattr(module, "PARTS", {}).get(name) or module.BUILD  # type: ignore[no-any-return]
-
-    def job(self, name: str) -> str:
-        """The job that a part is for: `JOB` of its module, or pairs of drugs."""
-        return str(getattr(self.module(name), "JOB", "pair"))
 
     def text(self, name: str) -> str:
         """The part's docstring: what it is."""
@@ -121,6 +118,10 @@ class Registry:
                 f"It has: {', '.join(own) or 'none'}."
             )
         return make(**settings, **{k: v for k, v in given.items() if k in accepts})
+
+
+def _module_name(path: Path) -> str:
+    return path.parent.name if path.stem == "__init__" else path.stem
 
 
 @cache
@@ -159,7 +160,7 @@ def _signature(make: Callable[..., Any]) -> dict[str, inspect.Parameter]:
 
 
 DATASETS = Registry("tailrx.data.datasets", "dataset", frozenset({"files"}))
-SPLITS = Registry("tailrx.splits", "split", frozenset({"dataset", "protocol"}))
+SPLITS = Registry("tailrx.splits", "split", frozenset({"dataset", "protocol", "seed"}))
 FEATURES = Registry("tailrx.features", "feature", frozenset({"cache"}))
 LOSSES = Registry("tailrx.losses", "loss", frozenset({"counts"}))
 AUGMENTS = Registry("tailrx.augment", "augmentation")

@@ -151,7 +151,7 @@ def dense(values: Values) -> FloatArray:
 class FeatureBatch(NamedTuple):
     """A `FeatureTable` as tensors: `blocks[k]` is `[m, d_k]`, `mask` is `[m, k]` bool."""
 
-    blocks: tuple[Tensor, ...]
+    blocks: tuple[Any, ...]  # tensors, or `layers.sparse_rows.SparseRows` for models that take them
     mask: Tensor
 
     def take(self, rows: Tensor) -> FeatureBatch:

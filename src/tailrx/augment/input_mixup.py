@@ -13,6 +13,7 @@ from pydantic import Field
 from torch import Tensor
 
 from ..layers.network import rows
+from ..layers.sparse_rows import side_by_side
 from ..types import Batch, FeatureBatch, Mixed
 from ._beta import beta_share
 
@@ -36,8 +37,12 @@ class InputMixup:
 
 def _mixed(features: FeatureBatch, i: Tensor, j: Tensor, share: float) -> FeatureBatch:
     """A mixed entity has a modality where either of the two has it."""
-    blocks = tuple(share * block[i] + (1 - share) * block[j] for block in features.blocks)
+    blocks = tuple(share * _plain(block[i]) + (1 - share) * _plain(block[j]) for block in features.blocks)
     return FeatureBatch(blocks, features.mask[i] | features.mask[j])
+
+
+def _plain(block: Any) -> Tensor:
+    return side_by_side([block])
 
 
 BUILD = InputMixup

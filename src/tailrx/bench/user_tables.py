@@ -29,7 +29,7 @@ class OwnData:
         if "path" not in config.data or (dataset := self._read(config.data)) is None:
             return
         try:
-            split = assemble(SPLITS, config.split, dataset=dataset, protocol=config.protocol)
+            split = assemble(SPLITS, config.split, dataset=dataset, protocol=config.protocol, seed=config.seed)
         except TailrxError:
             return  # the run will say why
         here = {"data_sha256": dataset.sha256, "split_sha256": split.sha256(dataset)}

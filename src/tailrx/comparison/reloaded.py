@@ -27,7 +27,9 @@ def data_of(path: Path, said: Result, files: Files) -> PairDataset:
 
 def split_of(path: Path, said: Result, dataset: PairDataset) -> Split:
     """The split of the result at `path`, which is of one fold. Raises `RunError` where it cannot be made again."""
-    split: Split = assemble(SPLITS, _section(path, said, SPLITS, "split"), dataset=dataset, protocol=said.protocol)
+    split: Split = assemble(
+        SPLITS, _section(path, said, SPLITS, "split"), dataset=dataset, protocol=said.protocol, seed=said.seed
+    )
     if (here := split.sha256(dataset)) != (stated := str(said.split_sha256)):
         raise RunError(
             f"{path} states a split that its settings do not give (SHA-256 {stated[:12]}, here "

@@ -62,7 +62,7 @@ def fill(raw: Mapping[str, Any]) -> RunConfig:
             layers = (defaults.get(section, {}), own.get(section, {}), given.get(section, {}))
             out[section] = part(kind, overlay(*layers))
     out["features"] = _features(given.get("features", own.get("features", defaults["features"])))
-    out["train"] = {**own.get("train", {}), **_train(given.get("train", {}))}
+    out["train"] = {**defaults.get("train", {}), **own.get("train", {}), **_train(given.get("train", {}))}
     out["models"] = {name: part(MODELS, named(m)) for name, m in _table("models", given.get("models", {})).items()}
     out["stages"] = [_stage(stage, out) for stage in _list("stages", given.get("stages", []))]
     config: RunConfig = validate(RunConfig, out, "run")
@@ -92,7 +92,7 @@ def _check_sections(given: Mapping[str, Any]) -> None:
 def _job(given: Mapping[str, Any]) -> Any:
     """The job of the dataset, which a run may also name."""
     data = given["data"].get("name")
-    of_data = DATASETS.job(data) if isinstance(data, str) else "pair"
+    of_data = DATASETS.job(data) if isinstance(data, str) and data in DATASETS.names() else "pair"
     name = given.get("job", of_data)
     if name not in JOBS.names():
         raise UnknownName("job", str(name), JOBS.names())

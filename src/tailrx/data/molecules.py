@@ -63,6 +63,14 @@ class MoleculeDataset:
         return self.card.name
 
     @property
+    def example_name(self) -> str:
+        return "reaction" if self.is_reaction else "molecule"
+
+    @property
+    def entity_name(self) -> str:
+        return self.example_name
+
+    @property
     def entities(self) -> Sequence[Molecule]:
         return self.molecules
 

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..types import Batch, FeatureBatch, FeatureTable, FloatArray, Link, Output, dense
+from .sparse_rows import SparseRows
 
 ENTITIES_AT_ONCE = 1_024  # without training: these two bound memory
 EXAMPLES_AT_ONCE = 8_192
@@ -30,6 +31,7 @@ class Network(nn.Module):
     places: ClassVar[int] = 1
     link: Link = "softmax"
     symmetric: bool = False  # whether members may change places
+    takes_sparse: ClassVar[bool] = False  # whether `prepare` and `encode` read `SparseRows` among the blocks
 
     def prepare(self, features: FeatureBatch) -> FeatureBatch:
         return features
@@ -61,7 +63,11 @@ def _lookup(index: Tensor, table: Tensor) -> Tensor:
 @torch.no_grad()
 def prepared(model: Network, table: FeatureTable) -> FeatureBatch:
     """The features of all entities of `table` as the model's `encode` takes them."""
-    blocks = tuple(torch.from_numpy(np.ascontiguousarray(dense(b))) for b in table.blocks)
+    keep = model.takes_sparse
+    blocks = tuple(
+        SparseRows.of(b) if keep and not isinstance(b, np.ndarray) else torch.from_numpy(np.ascontiguousarray(dense(b)))
+        for b in table.blocks
+    )
     return model.prepare(FeatureBatch(blocks, torch.from_numpy(table.mask)))
 
 

@@ -9,6 +9,7 @@ classification it keeps in z what tells entities apart, as the auto-encoders of 
 import torch
 from torch import Tensor, nn
 
+from ..layers.sparse_rows import side_by_side
 from . import Objective, Step
 
 
@@ -24,7 +25,7 @@ class Reconstruction(Objective):
         errors, present = [], []
         for place, decode in zip(self._places(step), self.decode, strict=True):
             block, rows = place
-            due = features.blocks[block][rows].float()
+            due = side_by_side([features.blocks[block][rows]]).float()
             errors.append((decode(z) - due).pow(2).mean(dim=1))
             present.append(features.mask[rows, block])
         mask = torch.stack(present).float()  # [blocks * places, n]

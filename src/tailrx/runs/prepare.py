@@ -63,6 +63,6 @@ def prepare(config: RunConfig, files: Files, cache: Path | None) -> Prepared:
             f"dataset {dataset.name!r} has one {job.words.label[0]} only, so there is nothing to tell apart; add "
             f"{job.words.example[1]} of another {job.words.label[0]}, or name another dataset."
         )
-    split: Split = assemble(SPLITS, config.split, dataset=dataset, protocol=config.protocol)
+    split: Split = assemble(SPLITS, config.split, dataset=dataset, protocol=config.protocol, seed=config.seed)
     extra = None if config.is_baseline else job.prepare(config, files)  # a baseline leaves no bundle
     return Prepared(config, job, dataset, split, cache, extra)

@@ -30,7 +30,7 @@ def check_split(split: str | Callable[..., Split], settings: Mapping[str, Any] |
         def make(data: PairDataset, protocol: Protocol_ = protocol) -> Split:
             said = dict(settings or {})
             if isinstance(split, str):
-                return SPLITS.build(split, said, dataset=data, protocol=protocol)  # type: ignore[no-any-return]
+                return SPLITS.build(split, said, dataset=data, protocol=protocol, seed=seed)  # type: ignore[no-any-return]
             return split(dataset=data, protocol=protocol, **said)
 
         made = make(dataset)

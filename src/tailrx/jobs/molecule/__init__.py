@@ -1,0 +1,37 @@
+"""Single molecules and single reactions: which class each is of, down to the rare ones."""
+
+from pathlib import Path
+from typing import Any
+
+from ...runs.job import Job, Trained, Words
+
+WORDS = Words(
+    example=("example", "examples"),
+    entity=("molecule or reaction", "molecules or reactions"),
+    label=("class", "classes"),
+    caveat="A class is one of those in the data; a molecule or reaction of another kind has none here.",
+)
+
+
+def molecule() -> Job:
+    defaults = {
+        "split": {"name": "random"},
+        "features": [{"name": "fingerprint"}],
+        "train": {"monitor": "balanced_accuracy"},
+    }
+    return Job("molecule", 1, WORDS, defaults, _pack, _load)
+
+
+def _pack(folder: Path, trained: Trained) -> None:
+    from .pack import pack_model
+
+    pack_model(folder, trained)
+
+
+def _load(path: Path) -> Any:
+    from .predictor import MoleculeBundle
+
+    return MoleculeBundle.load(path)
+
+
+BUILD = molecule
