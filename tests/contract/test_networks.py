@@ -31,6 +31,8 @@ def test_the_model_keeps_its_contract(name, settings, check):
 @pytest.mark.parametrize(("name", "settings"), VARIANTS, ids=str)
 def test_only_the_models_that_read_the_order_of_the_drugs_say_so(name, settings):
     net, batch = build_network(name, settings).eval(), example()
+    if net.places == 1:
+        return
     with torch.no_grad():
         swapped = net(batch._replace(members=batch.members[::-1])).logits
         assert torch.allclose(net(batch).logits, swapped, atol=1e-5) == net.symmetric

@@ -51,10 +51,10 @@ def standard(
     fold_seed: Seed | None = None,
 ) -> Split:
     """ImDrug's standard division: units at random, then validation and test cut to as many of every class as the rarest
-    there has. Training stays as imbalanced as the data; what is cut is unused."""
+    that is there has. Training stays as imbalanced as the data; what is cut is unused."""
     drawn = seed if fold_seed is None else fold_seed
     names = units_by_class(dataset)
-    units = np.sort(np.concatenate(list(names.values())))
+    units = np.concatenate(list(names.values()))
     class_of = np.full(int(dataset.unit.max()) + 1, -1)
     for k, of_class in enumerate(names.values()):
         class_of[of_class] = k
@@ -63,7 +63,7 @@ def standard(
     side = np.full(len(class_of), TRAIN)
     for where, some in ((TEST, order[:tested]), (VALID, order[tested : tested + held])):
         counts = np.bincount(class_of[some], minlength=len(names))
-        least = int(counts.min())
+        least = int(counts[counts > 0].min(initial=len(order)))
         side[some] = UNUSED
         for k in range(len(names)):
             side[some[class_of[some] == k][:least]] = where
