@@ -4,8 +4,9 @@
     p(x)          = mean over trees of the class shares in the leaf that x falls into
 
 A class of few examples thus weighs as much as the commonest, and a tree costs what its bag costs: a fraction of one
-over everything. The least size of a leaf is chosen on the choosing examples by balanced accuracy, the smaller on ties.
-Probabilities are those of equally common classes.
+over everything. Trees are grown out, as Breiman's are; where several least sizes of a leaf are given, the one is chosen
+that finds the classes of the choosing examples best (balanced accuracy, the smaller on ties). Probabilities are those
+of equally common classes.
 """
 
 from collections.abc import Iterable
@@ -36,7 +37,7 @@ class RandomForest:
         self,
         *,
         trees: Annotated[int, Field(ge=1, le=100_000)] = 500,
-        min_leaf: Annotated[tuple[Leaf, ...], Field(min_length=1, max_length=100)] = (1, 2),
+        min_leaf: Annotated[tuple[Leaf, ...], Field(min_length=1, max_length=100)] = (1,),
         max_features: Literal["sqrt", "log2", "all"] = "sqrt",
         seed: int = 0,
     ):
