@@ -29,7 +29,7 @@ lint: $(READY)
 
 check: lint test  ## what CI demands of a change: format, lint, types, tests
 
-fuzz: $(READY)  ## valid inputs of seven kinds, mutated: SECONDS=600 for each; then known faults, which must be found
+fuzz: $(READY)  ## valid inputs of nine kinds, mutated: SECONDS=600 for each; then known faults, which must be found
 	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60)
 	$(BIN)/python -m tests.fuzz --prove --seconds 60
 

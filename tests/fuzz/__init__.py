@@ -1,4 +1,4 @@
-"""Valid inputs of eight kinds, mutated and given to the program: `make fuzz`.
+"""Valid inputs of nine kinds, mutated and given to the program: `make fuzz`.
 
     python -m tests.fuzz smiles --seconds 600 --seed 1      one kind, or several, or all where none is named
     python -m tests.fuzz --prove [KIND]...                  known faults, injected again, are found

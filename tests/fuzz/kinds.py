@@ -1,4 +1,4 @@
-"""The eight kinds of input: how one is made of a valid one, and what is done with it.
+"""The nine kinds of input: how one is made of a valid one, and what is done with it.
 
 `try_it` gives whether the input got past parsing. It raises what the program should have turned into a sentence, or
 `Wrong` for an answer that is none.
@@ -40,6 +40,7 @@ from tailrx.config import fill, read_toml
 from tailrx.data.frames import read_table
 from tailrx.data.lint import lint, read_leniently
 from tailrx.errors import TailrxError
+from tailrx.features import FeatureSet
 from tailrx.parsing import Unparsable, parse_json
 from tailrx.registry import SPLITS
 from tailrx.report.counted_unit import PAIRS
@@ -449,6 +450,37 @@ class Smiles(Kind):
         return True
 
 
+class Molecules(Kind):
+    """A user's own table of molecules or reactions, and what is computed of its structures."""
+
+    name = "molecules"
+    REACTIONS = ("CC>>CO", "OCC.CC(=O)O>[H+]>CCOC(C)=O", "[CH3:1][OH:2]>>[CH2:1]=[O:2]", "CCO>>CC=O", "[NH3]->[Pt]>>N")
+    LABELS = ("a", "b", "a", "b", "1", "1.0", "NaN", "", "inf")
+    FEATURES: ClassVar = ({"name": "fingerprint", "kind": "maccs"}, {"name": "fingerprint", "counts": True},
+                          {"name": "reaction_difference", "bits": 64})  # fmt: skip
+
+    def make(self, rng: random.Random, at: Path) -> Any:
+        known = rng.choice([self.material.smiles, self.REACTIONS, [*self.material.smiles, *self.REACTIONS, ">", "*"]])
+        rows = [["smiles", "label", "id", "split"]]
+        for i in range(rng.randint(1, 12)):
+            rows.append([rng.choice(known), rng.choice(self.LABELS), str(i), rng.choice(["train", "test"])])
+        write_rows(at / "molecules.csv", mutate.rows(rng, rows), rng)
+        return rng.choice(["error", "keep", "drop"])
+
+    def try_it(self, made: Any, at: Path) -> bool:
+        try:
+            data = tailrx.load_dataset("molecule_table", path=str(next(at.iterdir())), conflicts=made, offline=True)
+        except TailrxError as why:
+            return "usable" in str(why) or "can be used" in str(why) or "two labels" in str(why)
+        if not len(data) == len(data.keys) == len(data.unit) == data.counts().sum():
+            raise Wrong("rows without a key, a unit or a class")
+        features = FeatureSet.of([self.FEATURES[len(data) % 3]])
+        table, problems = features.transform(data.entities, features.fit([]))
+        if table.mask.sum() + len(problems) != len(data.entities):
+            raise Wrong("a structure that neither reads nor says why")
+        return True
+
+
 class Commands(Kind):
     """A command line, run in a folder of its own: now and then on a full disk, or where a link lies in wait."""
 
@@ -518,5 +550,5 @@ class Commands(Kind):
 
 
 KINDS: dict[str, type[Kind]] = {
-    k.name: k for k in (Pairs, Charts, Tables, RunFiles, Results, Bundles, Smiles, Commands)
+    k.name: k for k in (Pairs, Charts, Tables, RunFiles, Results, Bundles, Smiles, Molecules, Commands)
 }

@@ -19,7 +19,7 @@ from tailrx import cli, config, locking, parsing
 from tailrx.bundle import installed, loaded, schema, store
 from tailrx.chem import molecules
 from tailrx.cli import _say, _usage
-from tailrx.data import frames
+from tailrx.data import frames, molecule_rows
 from tailrx.data.datasets import table
 from tailrx.registry import Registry
 from tailrx.report import result
@@ -103,6 +103,7 @@ FAULTS = (
     Fault("a device that computes nothing", "runs", ((hardware, "_device", torch.device),)),
     Fault("deep and huge TOML", "runs", ((parsing, "parse_toml", tomllib.loads),)),
     Fault("odd Parquet", "tables", ((frames, "_read_parquet", _read_parquet),)),
+    Fault("labels that are no numbers", "molecules", ((molecule_rows, "_number", float),)),
     Fault("a CSV of blanks", "pairs", ((frames, "_read_csv", _read_csv),)),
     Fault("a path that cannot be one", "commands", ((table, "is_there", _exists), (installed, "is_there", _exists),
                                                     (cli, "PATH_TROUBLE", frozenset()))),
