@@ -100,7 +100,7 @@ class Registry:
         return text.strip().splitlines()[0] if text else ""
 
     def job(self, name: str) -> str:
-        """The job that a part is for: what its module says as `JOB`, read without importing ours, else `pair`."""
+        """The job that a part is for, or `any`: `JOB` of its module, read without importing ours, else `pair`."""
         own = self._files().get(name)
         return _constant(own, "JOB") or "pair" if own else getattr(self.module(name), "JOB", "pair")
 

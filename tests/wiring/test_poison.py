@@ -16,7 +16,7 @@ import tailrx
 from tailrx.registry import BASELINES, MODELS
 
 pytestmark = pytest.mark.usefixtures("no_data_of_ours")
-EVERYONE = [*MODELS.names(), *(n for n in BASELINES.names() if BASELINES.job(n) == "pair")]
+EVERYONE = [n for kind in (MODELS, BASELINES) for n in kind.names() if kind.job(n) == "pair"]
 SPLITS: dict[str, tuple[poison.Unit, dict[str, Any]]] = {
     "warm": ("pair", {"name": "column"}),
     "cold with one new drug": ("drug", {"name": "cold_given"}),

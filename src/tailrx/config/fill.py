@@ -40,6 +40,7 @@ TRAINING: dict[str, Registry] = {
     "sampler": SAMPLERS,
 }
 PARTS: dict[str, Registry] = {"data": DATASETS, "split": SPLITS, **TRAINING}
+ANY = "any"  # the job of parts that fit every one
 OF_THE_RUN = ("device", "dtype", "threads", "checkpoint_s")  # keys of [train] that no stage may change
 
 
@@ -65,6 +66,7 @@ def fill(raw: Mapping[str, Any]) -> RunConfig:
     out["train"] = {**defaults.get("train", {}), **own.get("train", {}), **_train(given.get("train", {}))}
     out["models"] = {name: part(MODELS, named(m)) for name, m in _table("models", given.get("models", {})).items()}
     out["stages"] = [_stage(stage, out) for stage in _list("stages", given.get("stages", []))]
+    _check_jobs(job.name, (registry, [out["model"]]), (SPLITS, [out["split"]]), (FEATURES, out["features"]))
     config: RunConfig = validate(RunConfig, out, "run")
     for settings in (config.train, *(stage_settings(config, stage) for stage in config.stages)):
         _check_monitor(settings.monitor)
@@ -101,6 +103,17 @@ def _job(given: Mapping[str, Any]) -> Any:
             f"dataset {data!r} is of the job {of_data!r}, and the run says job = {name!r}; leave job out."
         )
     return JOBS.build(name)
+
+
+def _check_jobs(job: str, *parts: tuple[Registry, list[dict[str, Any]]]) -> None:
+    """Parts of another job are refused before any data are read."""
+    for registry, listed in parts:
+        for settings in listed:
+            if (own := registry.job(settings["name"])) not in (job, ANY):
+                raise ConfigError(
+                    f"{registry.kind} {settings['name']!r} is for the job {own!r}, and the data are of the job "
+                    f"{job!r}; choose another {registry.kind}."
+                )
 
 
 def _registry(model: Mapping[str, Any]) -> Registry:

@@ -11,6 +11,8 @@ from ..errors import SplitError
 from ..types import Protocol_
 from . import Split, untested
 
+JOB = "any"
+
 
 def column(*, dataset: Dataset, protocol: Protocol_) -> Split:
     if dataset.given_split is None:

@@ -14,6 +14,8 @@ from ..types import Protocol_
 from . import Seed, Split, untested
 from ._deal import deal
 
+JOB = "any"
+
 Share = Annotated[float, Field(gt=0, lt=0.5)]
 
 

@@ -15,6 +15,8 @@ from ..types import IntArray, Protocol_
 from . import Seed, Split, untested
 from ._deal import units_by_class
 
+JOB = "any"
+
 Share = Annotated[float, Field(gt=0, lt=0.5)]
 TRAIN, VALID, TEST, UNUSED = range(4)
 

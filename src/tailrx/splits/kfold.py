@@ -16,6 +16,8 @@ from ..types import Protocol_
 from . import Fold, Folds, Seed, Split, check_folds, untested
 from ._deal import deal
 
+JOB = "any"
+
 
 def kfold(
     *,
