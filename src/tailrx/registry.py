@@ -156,7 +156,9 @@ def _docstring(path: Path, name: str) -> str:
 
 @cache
 def _signature(make: Callable[..., Any]) -> dict[str, inspect.Parameter]:
-    return dict(inspect.signature(make, eval_str=True).parameters)
+    named = inspect.signature(make, eval_str=True).parameters.items()
+    # A module without a constructor of its own has that of nn.Module, which takes anything and means nothing by it.
+    return {k: p for k, p in named if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)}
 
 
 DATASETS = Registry("tailrx.data.datasets", "dataset", frozenset({"files"}))

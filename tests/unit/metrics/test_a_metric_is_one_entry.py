@@ -12,7 +12,7 @@ import pytest
 import sklearn.metrics as sk
 from tests import tiny_suite
 from tests.html_page import Page
-from tests.throwaway_metric import installed
+from tests.throwaway_part import installed
 
 from tailrx import api
 from tailrx.bench.page import page

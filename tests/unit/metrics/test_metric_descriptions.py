@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tests import results
 from tests.html_page import Page
-from tests.throwaway_metric import installed
+from tests.throwaway_part import installed
 
 from tailrx.config import fill
 from tailrx.errors import BadSetting, ConfigError

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 from tests import results, tiny_suite
-from tests.throwaway_metric import installed
+from tests.throwaway_part import installed
 
 import tailrx
 from tailrx.bench.kept_results import read_kept
