@@ -12,6 +12,7 @@ from tailrx.models import cnn_siam
 from tailrx.registry import BASELINES, FEATURES, KINDS, LOSSES, SPLITS
 
 SMALL = {"data": "starter", "model": "dnn"}
+OF_PAIRS = [name for name in FEATURES.names() if FEATURES.job(name) == "pair"]
 
 # Strictness
 
@@ -152,6 +153,17 @@ WRONG = {
         "no objective named 'reconstructoin'. Did you mean 'reconstruction'?",
     ),
     "unknown job": ({"job": "pears"}, False, "no job named 'pears'. Did you mean 'pair'?"),
+    "model of another job": (
+        {"model": "mlp"},
+        True,
+        "model 'mlp' is for the job 'molecule', and the data are of the job 'pair'; choose another model.",
+    ),
+    "feature of another job": (
+        {"features": ["fingerprint"]},
+        True,
+        "feature 'fingerprint' is for the job 'molecule', and the data are of the job 'pair'; choose another feature.",
+    ),
+    "split of another job": ({"split": "scaffold"}, False, "split 'scaffold' is for the job 'molecule', and the data"),
     "recipe and stages": (
         {"recipe": "decoupling", "stages": [{}]},
         True,
@@ -349,6 +361,9 @@ def test_a_stage_changes_what_it_names_and_has_the_rest_of_the_run():
 
 def test_the_job_of_a_run_is_that_of_its_dataset():
     assert fill(SMALL).job == fill(SMALL | {"job": "pair"}).job == "pair"
+    assert fill({"data": "hiv", "model": "random_forest"}).job == "molecule"
+    with pytest.raises(ConfigError, match="dataset 'hiv' is of the job 'molecule', and the run says job = 'pair'"):
+        fill({"data": "hiv", "model": "random_forest", "job": "pair"})
 
 
 def test_settings_may_be_added_to_tables_given_by_their_path(tmp_path):
@@ -386,7 +401,7 @@ RUNS = st.fixed_dictionaries(
         "suite": st.text(),
         "protocol": st.sampled_from(["clean", "paper"]),
         "split": st.sampled_from(["cold_s1", "column", {"valid": 0.25, "fold": 3}, {"name": "holdout", "test": 0.3}]),
-        "features": st.lists(st.sampled_from(FEATURES.names()), min_size=1, unique=True),
+        "features": st.lists(st.sampled_from(OF_PAIRS), min_size=1, unique=True),
         "loss": st.builds(lambda g: {"name": "focal", "gamma": g}, st.floats(0, 1000)) | st.just("ldam"),
         "optim": st.builds(lambda x: {"lr": x}, st.floats(1e-9, 10)),
         "train": st.fixed_dictionaries({}, optional={"epochs": st.integers(1, 10**6), "warmup": st.floats(0, 0.99)}),
