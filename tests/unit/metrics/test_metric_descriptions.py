@@ -20,7 +20,8 @@ from tailrx.scoring.metric_description import metric_description
 from tailrx.testing.metrics import check_metric
 
 KEYS = (
-    "accuracy", "balanced_accuracy", "micro_f1", "macro_f1", "micro_precision", "macro_precision", "micro_recall",
+    "accuracy", "balanced_accuracy", "balanced_f1", "micro_f1", "macro_f1", "micro_precision", "macro_precision",
+    "micro_recall",
     "macro_recall", "micro_auc", "macro_auc", "micro_aupr", "macro_aupr", "ece",
 )  # fmt: skip
 

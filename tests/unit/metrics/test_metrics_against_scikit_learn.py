@@ -48,6 +48,9 @@ def macro_aupr(y, p):
 ORACLES = {
     "accuracy": lambda y, p: sk.accuracy_score(y, p.argmax(1)),
     "balanced_accuracy": lambda y, p: sk.balanced_accuracy_score(y, p.argmax(1)),
+    "balanced_f1": lambda y, p: sk.f1_score(
+        y, p.argmax(1), labels=np.unique(y), average="macro", sample_weight=1 / np.bincount(y)[y], zero_division=0
+    ),
     "micro_precision": prf(sk.precision_score, "micro", 0),
     "micro_recall": prf(sk.recall_score, "micro", 0),
     "micro_f1": prf(sk.f1_score, "micro", 0),

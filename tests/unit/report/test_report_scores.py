@@ -12,7 +12,8 @@ from tailrx.registry import METRICS
 from tailrx.report.scores import Bands, score
 
 KEYS = {
-    "accuracy", "balanced_accuracy", "micro_f1", "macro_f1", "micro_precision", "macro_precision", "micro_recall",
+    "accuracy", "balanced_accuracy", "balanced_f1", "micro_f1", "macro_f1", "micro_precision", "macro_precision",
+    "micro_recall",
     "macro_recall", "micro_auc", "macro_auc", "micro_aupr", "macro_aupr", "ece",
 }  # fmt: skip
 LABELS = ["bleeding", "sedation", "arrhythmia", "ataxia"]
