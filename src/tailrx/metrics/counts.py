@@ -62,7 +62,7 @@ class BalancedF1:
 
         balanced F1 = mean over k with true_k > 0 of 2 r_kk / (1 + sum_j r_jk),   r_jk = n(true j, predicted k) / true_j
 
-    Rows of the confusion matrix are normalised: mistakes of a common type weigh no more than those of a rare one. LTDD's
+    Rows of the confusion matrix are normalised: mistakes of a common type weigh as much as those of a rare one. LTDD's
     Eq. 13 prints another normalisation, which does not give its published values. Types without test examples are out.
     """
 
