@@ -21,7 +21,7 @@ from tailrx.config import StageConfig
 from tailrx.layers.network import prepared
 from tailrx.registry import MODELS, assemble
 from tailrx.report.environment import commit, peak_mb, versions
-from tailrx.runs.batches import Examples
+from tailrx.runs.batches import ExampleBatches
 from tailrx.runs.network import Stages
 from tailrx.runs.prepare import prepare
 from tailrx.training.hardware import choose
@@ -43,7 +43,7 @@ def main() -> None:
         torch.manual_seed(0)
         model = assemble(MODELS, config.model, widths=tuple(b.shape[1] for b in table.blocks),
                       n_classes=len(ready.dataset.labels))  # fmt: skip
-        models, examples = {"model": model}, {"model": Examples(ready.dataset, prepared(model, table), hardware)}
+        models, examples = {"model": model}, {"model": ExampleBatches(ready.dataset, prepared(model, table), hardware)}
         counts = ready.dataset.counts(ready.split.train)
         stage = Stages(config, models, examples, ready.split, counts).stage(StageConfig())
         seconds = {

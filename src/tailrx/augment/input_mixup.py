@@ -15,7 +15,7 @@ from torch import Tensor
 from ..layers.network import rows
 from ..layers.sparse_rows import side_by_side
 from ..types import Batch, FeatureBatch, Mixed
-from ._beta import beta_share
+from .mixup import beta_share
 
 
 class InputMixup:

@@ -8,12 +8,13 @@ still encoded once. CNN-Siam says that alpha = beta = 0.5 keeps lambda near 0.5;
 
 from typing import Annotated, Any, Literal
 
+import numpy as np
 import torch
 from pydantic import Field
+from torch import Tensor
 
 from ..layers.network import blend, rows
 from ..types import Batch, Mixed
-from ._beta import beta_share
 
 
 class Mixup:
@@ -36,6 +37,12 @@ class Mixup:
         e = model.encode(batch.features)
         mixed = (blend(rows(e, place), rows(e, place[other]), share) for place in batch.members)
         return Mixed(model.interact(*mixed), ((batch.target, share), (batch.target[other], 1 - share)))
+
+
+def beta_share(alpha: float, beta: float, n: int, generator: torch.Generator) -> Tensor:
+    """`[n]` shares; torch's Beta takes no generator, so NumPy draws from a seed that `generator` gives."""
+    seed = int(torch.randint(2**62, (1,), generator=generator))
+    return torch.from_numpy(np.random.default_rng(seed).beta(alpha, beta, n).astype(np.float32))
 
 
 BUILD = Mixup

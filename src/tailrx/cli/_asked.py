@@ -31,7 +31,7 @@ class Request(Protocol):
 
 
 @dataclass(frozen=True)
-class Words:
+class RequestWords:
     drugs: tuple[str, ...]
     smiles: Mapping[str, str]
     notes: Sequence[str] = ()
@@ -93,4 +93,4 @@ def asked_of(
         return Rows(api.read_pairs(pairs, named), smiles)
     if list_:
         return Lists(api.read_list(list_, named), smiles)
-    return Words(chosen.drugs, smiles)
+    return RequestWords(chosen.drugs, smiles)

@@ -13,6 +13,9 @@ import numpy as np
 from ..errors import DataError
 from ..types import Drug, IntArray, Label, Place
 
+SIDES = ("train", "valid", "test", "unused")
+# What a split column may hold, in any case, and the number of the side that it names.
+SIDE_OF_WORD = {"train": 0, "training": 0, "valid": 1, "val": 1, "validation": 1, "test": 2, "": 3}
 MODALITIES = ("target", "enzyme", "transporter", "pathway", "substructure")  # those that features are made of
 
 

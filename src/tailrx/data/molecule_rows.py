@@ -25,7 +25,7 @@ from .molecules import MoleculeDataset, Rejected
 FEWEST = 3  # examples of a class that can stand on all three sides of a split
 
 
-class Row(NamedTuple):
+class SourceRow(NamedTuple):
     """One row: its number in the source, its cells, and what the source calls it and on which side it stands."""
 
     number: int
@@ -46,7 +46,7 @@ class Source:
 
 
 def molecule_dataset(
-    rows: Sequence[Row],
+    rows: Sequence[SourceRow],
     source: Source,
     *,
     labels: Sequence[Label] = (),
@@ -67,10 +67,10 @@ def molecule_dataset(
     return replace(dataset, notes=(*notes, *_said_of_small_classes(dataset)))
 
 
-Used = list[tuple[Row, str]]  # a row and its canonical form
+Used = list[tuple[SourceRow, str]]  # a row and its canonical form
 
 
-def _usable(rows: Sequence[Row], source: Source) -> tuple[Used, list[Rejected]]:
+def _usable(rows: Sequence[SourceRow], source: Source) -> tuple[Used, list[Rejected]]:
     forms, problems = canonical_forms([row.smiles for row in rows], source.cache)
     reactions = [">>" in form for form in forms if form]
     kind = sum(reactions) * 2 > len(reactions)
@@ -93,7 +93,7 @@ def _usable(rows: Sequence[Row], source: Source) -> tuple[Used, list[Rejected]]:
 
 def _without_repeats(used: Used, source: Source) -> tuple[Used, list[str]]:
     """The first of the rows with the same structure as written and the same label."""
-    first = dict[tuple[str, str], Row]()
+    first = dict[tuple[str, str], SourceRow]()
     kept = Used()
     for row, form in used:
         before = first.setdefault((row.smiles, row.label), row)
@@ -112,7 +112,7 @@ def _without_repeats(used: Used, source: Source) -> tuple[Used, list[str]]:
     return kept, notes
 
 
-def _labels_are_spelt_alike(rows: Sequence[Row], source: Source) -> None:
+def _labels_are_spelt_alike(rows: Sequence[SourceRow], source: Source) -> None:
     spelt = defaultdict[float, dict[str, int]](dict)
     for row in rows:
         if (value := _number(row.label)) is not None:

@@ -29,7 +29,7 @@ DEFAULTS: dict[str, Any] = {
 }  # fmt: skip
 
 
-class Code(NamedTuple):
+class Encoded(NamedTuple):
     """The entity as it is classified: `[m, h]`."""
 
     z: Tensor
@@ -38,7 +38,7 @@ class Code(NamedTuple):
 class MLP(Network):
     places: ClassVar[int] = 1
     takes_sparse: ClassVar[bool] = True
-    encoding = Code
+    encoding = Encoded
 
     def __init__(
         self,
@@ -55,8 +55,8 @@ class MLP(Network):
         )  # fmt: skip
         self.last = nn.Linear(hidden[1], n_classes)
 
-    def encode(self, features: FeatureBatch) -> Code:
-        return Code(self.body(side_by_side(features.blocks)))
+    def encode(self, features: FeatureBatch) -> Encoded:
+        return Encoded(self.body(side_by_side(features.blocks)))
 
     def interact(self, *e: Any) -> Output:
         (code,) = e

@@ -1,4 +1,4 @@
-"""Examples as batches: the features of their unique entities once, and their members as row numbers into them."""
+"""ExampleBatches as batches: the features of their unique entities once, and their members as row numbers into them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from ..training.hardware import Hardware
 from ..types import Batch, FeatureBatch, FloatArray, IntArray
 
 
-class Examples:
+class ExampleBatches:
     """All entities' prepared features and all examples of a dataset on one device."""
 
     def __init__(self, dataset: Dataset, features: FeatureBatch, hardware: Hardware):

@@ -22,7 +22,7 @@ from ..splits import Split
 from ..training.fit import Fit, Progress, fit, restore_training
 from ..training.recipe import MAIN, Stage
 from ..types import FeatureBatch, IntArray
-from .batches import Examples
+from .batches import ExampleBatches
 from .job import Trained
 from .task import Solved, Task
 
@@ -43,7 +43,7 @@ def solve(task: Task) -> Solved:
     # Before features are prepared: principal axes of equal spread come out turned on another number of threads, and an
     # interrupted run goes on with its own.
     restore_training(models, folder.state, identity)
-    batched = {name: Examples(dataset, prepared(each, features.table), hardware) for name, each in models.items()}
+    batched = {name: ExampleBatches(dataset, prepared(each, features.table), hardware) for name, each in models.items()}
     stages = Stages(config, models, batched, split, dataset.counts(split.train))
     recipe = [stages.stage(stage) for stage in config.stages or [StageConfig()]]
     score = _scorer(recipe, batched, models, split.choosing)
@@ -88,7 +88,7 @@ class Stages:
 
     config: RunConfig
     models: dict[str, Network]
-    examples: dict[str, Examples]
+    examples: dict[str, ExampleBatches]
     split: Split
     counts: IntArray
 
@@ -163,7 +163,7 @@ def _history(progress: Progress) -> list[dict[str, Any]]:
 
 
 def _scorer(
-    recipe: list[Stage], examples: dict[str, Examples], models: dict[str, Network], chosen: IntArray
+    recipe: list[Stage], examples: dict[str, ExampleBatches], models: dict[str, Network], chosen: IntArray
 ) -> Callable[[nn.Module], dict[str, float]]:
     """Scores of a model on the choosing rows."""
     names = dict.fromkeys((*(stage.settings.monitor for stage in recipe), *WATCHED))

@@ -40,7 +40,7 @@ class ColdSplit(Split):
         }
 
 
-TRAIN, VALID, TEST = range(3)  # as in `data.split_words`; a drug with any other number is on no side
+TRAIN, VALID, TEST = range(3)  # as in `data.dataset.SIDE_OF_WORD`; a drug with any other number is on no side
 
 
 def cold(

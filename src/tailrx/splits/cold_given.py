@@ -10,8 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from ..data.dataset import PairDataset
-from ..data.split_words import WORDS
+from ..data.dataset import SIDE_OF_WORD, PairDataset
 from ..errors import SplitError, did_you_mean
 from ..types import Protocol_
 from . import Split
@@ -31,9 +30,9 @@ def cold_given(*, dataset: PairDataset, protocol: Protocol_, scheme: str = "give
             f"It has: {', '.join(sorted(known))}; choose with --set split.scheme=..."
         )
     cells = [c.strip().lower() for c in known[scheme]]
-    if strange := [c for c in cells if c not in WORDS]:
+    if strange := [c for c in cells if c not in SIDE_OF_WORD]:
         raise SplitError(f"the drug sides {scheme!r} hold {strange[0]!r}; they must be train, valid, test or empty.")
-    side = np.array([WORDS[c] for c in cells])
+    side = np.array([SIDE_OF_WORD[c] for c in cells])
     return by_sides(dataset, f"cold_{scheme}_s{unseen}", protocol, unseen, side)
 
 

@@ -5,8 +5,7 @@ Rows with an empty cell are set aside as unused. A pair may not stand on two sid
 
 import numpy as np
 
-from ..data.dataset import Dataset
-from ..data.split_words import WORDS
+from ..data.dataset import SIDE_OF_WORD, Dataset
 from ..errors import SplitError
 from ..types import Protocol_
 from . import Split, untested
@@ -21,9 +20,9 @@ def column(*, dataset: Dataset, protocol: Protocol_) -> Split:
             "choose another split: tailrx list splits."
         )
     cells = [c.strip().lower() for c in dataset.given_split]
-    if strange := [c for c in cells if c not in WORDS]:
+    if strange := [c for c in cells if c not in SIDE_OF_WORD]:
         raise SplitError(f"the split column holds {strange[0]!r}; its cells must be train, valid, test or empty.")
-    where = np.array([WORDS[c] for c in cells])
+    where = np.array([SIDE_OF_WORD[c] for c in cells])
     if protocol == "paper":
         where[where == 1] = 0
     train, valid, test, unused = (np.flatnonzero(where == k) for k in range(4))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tailrx.data.dataset import Card
-from tailrx.data.molecule_rows import Row, Source, molecule_dataset
+from tailrx.data.molecule_rows import Source, SourceRow, molecule_dataset
 from tailrx.errors import DataError
 
 SOURCE = Source("made.csv", Card("made"))
@@ -20,7 +20,7 @@ REACTIONS = [
 
 
 def rows(*said):
-    return [Row(i, *cells) for i, cells in enumerate(said, 1)]
+    return [SourceRow(i, *cells) for i, cells in enumerate(said, 1)]
 
 
 def dataset(*said, **more):
@@ -64,7 +64,7 @@ def test_keys_and_checksum_do_not_depend_on_the_order_of_rows():
 
 
 def test_ids_sides_and_notes_are_no_part_of_the_checksum():
-    named = [Row(i, *cells, f"m{i}", "train") for i, cells in enumerate(ROWS)]
+    named = [SourceRow(i, *cells, f"m{i}", "train") for i, cells in enumerate(ROWS)]
     made = molecule_dataset(named, replace(SOURCE, has_sides=True))
     assert made.given_split == ("train",) * 5
     assert [m.id for m in made.molecules] == [f"m{i}" for i in range(5)]
@@ -150,7 +150,11 @@ def test_conflicts_are_dropped_with_all_their_rows():
 
 
 def test_a_repeat_on_another_side_of_the_split_is_refused():
-    again = [Row(1, "CC", "a", side="train"), Row(2, "C", "b", side="test"), Row(3, "CC", "a", side="test")]
+    again = [
+        SourceRow(1, "CC", "a", side="train"),
+        SourceRow(2, "C", "b", side="test"),
+        SourceRow(3, "CC", "a", side="test"),
+    ]
     with pytest.raises(DataError, match=r"made\.csv:3: the row repeats row 1 with another side of the split"):
         molecule_dataset(again, replace(SOURCE, has_sides=True))
 

@@ -8,7 +8,7 @@ from tailrx.config import TrainConfig
 from tailrx.data.dataset import Card, PairDataset
 from tailrx.layers import network as layer
 from tailrx.registry import MODELS, SAMPLERS
-from tailrx.runs.batches import Examples
+from tailrx.runs.batches import ExampleBatches
 from tailrx.training.hardware import choose
 from tailrx.types import Drug, FeatureBatch, FeatureTable, Label
 
@@ -28,7 +28,11 @@ def data():
     blocks = tuple(rng.random((DRUGS, WIDTH)).astype(np.float32) for _ in range(2))
     table = FeatureTable(("f", "g"), blocks, rng.random((DRUGS, 2)) < 0.7)
     features = FeatureBatch(tuple(map(torch.from_numpy, blocks)), torch.from_numpy(table.mask))
-    return dataset, table, Examples(dataset, features, choose(TrainConfig(device="cpu", dtype="float32", threads=1)))
+    return (
+        dataset,
+        table,
+        ExampleBatches(dataset, features, choose(TrainConfig(device="cpu", dtype="float32", threads=1))),
+    )
 
 
 def test_a_batch_holds_each_of_its_drugs_once_and_its_pairs_point_at_them(data):

@@ -8,7 +8,7 @@ count as active. Seven structures (metal complexes, a boron with too many bonds)
 from ...types import Label
 from ..catalogue import Files
 from ..dataset import Card
-from ..molecule_rows import Row, Source, molecule_dataset
+from ..molecule_rows import Source, SourceRow, molecule_dataset
 from ..molecules import MoleculeDataset
 from ..originals import number, rows
 from ..remote import RemoteFile
@@ -41,7 +41,7 @@ CARD = Card(
 def hiv(*, files: Files) -> MoleculeDataset:
     path = files.get(TABLE)
     listed = rows(path, 3)[1:]
-    said = [Row(i, smiles, CLASSES[number(active, 2, path)]) for i, (smiles, _, active) in enumerate(listed, 1)]
+    said = [SourceRow(i, smiles, CLASSES[number(active, 2, path)]) for i, (smiles, _, active) in enumerate(listed, 1)]
     return molecule_dataset(said, Source(str(path), CARD, cache=files.cache), labels=tuple(map(Label, CLASSES)))
 
 

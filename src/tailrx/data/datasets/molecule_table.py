@@ -17,7 +17,7 @@ from ..catalogue import Files
 from ..conflicts import Conflicts
 from ..dataset import Card
 from ..frames import read_cells
-from ..molecule_rows import Row, Source, molecule_dataset, shown
+from ..molecule_rows import Source, SourceRow, molecule_dataset, shown
 from ..molecules import MoleculeDataset, Rejected
 from ..remote import RemoteFile
 
@@ -52,7 +52,7 @@ def molecule_table(
         raise DataError(f"{path} holds a header and no rows; give it at least one row.")
     cells = {role: list(frame[column]) if column else [""] * len(frame) for role, column in columns.items()}
     order = (cells["structure"], cells["label"], cells["id"], cells["split"])
-    said_rows = [Row(int(line), *row) for line, *row in zip(frame.index, *order, strict=True)]
+    said_rows = [SourceRow(int(line), *row) for line, *row in zip(frame.index, *order, strict=True)]
     broken = [Rejected(line, "", "it has not as many cells as the header.") for line in ragged]
     source = Source(path, Card(name=file.stem), has_sides=bool(columns["split"]), cache=files.cache if files else None)
     return molecule_dataset(said_rows, source, conflicts=conflicts, rejected=broken)

@@ -14,7 +14,7 @@ from ...errors import DataError
 from ...types import Label
 from ..catalogue import Files
 from ..dataset import Card
-from ..molecule_rows import Row, Source, molecule_dataset
+from ..molecule_rows import Source, SourceRow, molecule_dataset
 from ..molecules import MoleculeDataset
 from ..remote import RemoteFile
 
@@ -84,7 +84,7 @@ def uspto50k(*, files: Files, conflicts: Literal["keep", "drop"] = "keep") -> Mo
     return molecule_dataset(numbered, source, labels=tuple(map(Label, CLASSES)), conflicts=conflicts)
 
 
-def _rows(side: str, products: Path, reactants: Path) -> Iterator[Row]:
+def _rows(side: str, products: Path, reactants: Path) -> Iterator[SourceRow]:
     sources, targets = (path.read_text(encoding="utf-8").splitlines() for path in (products, reactants))
     if len(sources) != len(targets):
         raise DataError(f"{products} and {reactants} must have a line for each reaction; fetch them again.")
@@ -93,7 +93,7 @@ def _rows(side: str, products: Path, reactants: Path) -> Iterator[Row]:
         if found is None or not 1 <= int(found[1]) <= len(CLASSES):
             raise DataError(f"{products}:{line} does not begin with <RX_1> to <RX_{len(CLASSES)}>; fetch it again.")
         reaction = f"{target.replace(' ', '')}>>{found[2].replace(' ', '')}"
-        yield Row(line, reaction, CLASSES[int(found[1]) - 1], f"{side} {line}", side)
+        yield SourceRow(line, reaction, CLASSES[int(found[1]) - 1], f"{side} {line}", side)
 
 
 BUILD = uspto50k

@@ -3,8 +3,7 @@
 import numpy as np
 
 from ...types import BoolArray, IntArray
-from ..dataset import PairDataset
-from ..split_words import WORDS
+from ..dataset import SIDE_OF_WORD, PairDataset
 from .finding import Finding, Subject, plural, tally
 
 SAMPLE = 5  # examples of what is shared: it is information, not a list to work through
@@ -88,7 +87,8 @@ def _types(subject: Subject, other: Subject, ours: IntArray, theirs: IntArray) -
 
 
 def _tested(subject: Subject, both: BoolArray, there: str) -> list[Finding]:
-    test = np.array([WORDS.get(c.strip().lower()) == WORDS["test"] for c in subject.dataset.given_split or ()])
+    cells = [c.strip().lower() for c in subject.dataset.given_split or ()]
+    test = np.array([SIDE_OF_WORD.get(cell) == SIDE_OF_WORD["test"] for cell in cells])
     shared = np.flatnonzero(test & both).tolist() if len(test) else []
     share = len(shared) / max(int(test.sum()), 1)
     return tally("known_test_rows", "warning", map(subject.row, shared), "test row is a pair|test rows are pairs",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...types import BoolArray, IntArray
-from ..split_words import SIDES, WORDS
+from ..dataset import SIDE_OF_WORD, SIDES
 from .finding import Finding, Subject, spread, tally
 
 TRAIN, TEST, UNUSED = (SIDES.index(side) for side in ("train", "test", "unused"))
@@ -46,7 +46,7 @@ def drug_sides(subject: Subject) -> list[Finding]:
 
 def side_numbers(cells: Sequence[str]) -> tuple[IntArray, list[int]]:
     """The number of each cell's side, and the positions of the cells that name none."""
-    side = [WORDS.get(cell.strip().lower(), -1) for cell in cells]
+    side = [SIDE_OF_WORD.get(cell.strip().lower(), -1) for cell in cells]
     strange = [i for i, s in enumerate(side) if s < 0]
     return np.array([UNUSED if s < 0 else s for s in side], np.int64), strange
 

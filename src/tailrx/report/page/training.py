@@ -11,7 +11,7 @@ from .facts import OLDER
 
 
 @dataclass(frozen=True)
-class Trained:
+class TrainedFold:
     """One fold's training. `chosen` is the place of the chosen epoch in `history`, `fold` None in a single run."""
 
     fold: int | None
@@ -32,7 +32,7 @@ class TrainingSection:
     """Drawings and folds to show; `missing` says why some or all cannot be shown."""
 
     drawings: Sequence[Markup]
-    trained: Sequence[Trained]
+    trained: Sequence[TrainedFold]
     missing: str | None
 
 
@@ -43,13 +43,13 @@ def training_section(result: Result) -> TrainingSection:
                            _missing(result, len(each) - len(trained)))  # fmt: skip
 
 
-def _trained(training: TrainingTold) -> Trained:
+def _trained(training: TrainingTold) -> TrainedFold:
     history = training.history or []
     better = [i for i, epoch in enumerate(history) if epoch.best]
-    return Trained(training.fold, training, history, better[-1] if better else None)
+    return TrainedFold(training.fold, training, history, better[-1] if better else None)
 
 
-def _names(trained: Sequence[Trained]) -> list[str]:
+def _names(trained: Sequence[TrainedFold]) -> list[str]:
     """Loss first, then the score that chose, then the others."""
     if not trained:
         return []
@@ -58,7 +58,7 @@ def _names(trained: Sequence[Trained]) -> list[str]:
     return ["loss", *scores]
 
 
-def _courses(name: str, trained: Sequence[Trained]) -> list[Course]:
+def _courses(name: str, trained: Sequence[TrainedFold]) -> list[Course]:
     return [
         Course([e.loss if name == "loss" else e.scores.get(name) for e in t.history], t.chosen, t.fold) for t in trained
     ]

@@ -1,9 +1,4 @@
-"""Examples drawn with replacement, classes by the power `power` of their number (Kang et al., 2020, Eq. 1).
-
-    p_k = n_k^power / sum_j n_j^power,   then an example of class k uniformly
-
-`power = 0` shows all classes equally often, 0.5 is square-root sampling, 1 draws examples uniformly.
-"""
+"""Samplers that draw positions by chance alone: every example once, or classes by a power of their number."""
 
 from typing import Annotated
 
@@ -12,7 +7,21 @@ from pydantic import Field
 from torch import Tensor
 
 
-class ClassBalanced:
+class Shuffled:
+    """Every example once, in a new order each epoch."""
+
+    def __call__(self, target: Tensor, generator: torch.Generator) -> Tensor:
+        return torch.randperm(len(target), generator=generator)
+
+
+class ClassBalancedSampler:
+    """Examples drawn with replacement, classes by the power `power` of their number (Kang et al., 2020, Eq. 1).
+
+        p_k = n_k^power / sum_j n_j^power,   then an example of class k uniformly
+
+    `power = 0` shows all classes equally often, 0.5 is square-root sampling, 1 draws examples uniformly.
+    """
+
     def __init__(self, *, power: Annotated[float, Field(ge=0, le=1)] = 0.0):
         self.power = power
 
@@ -29,4 +38,7 @@ def _draw(weight: Tensor, n: int, generator: torch.Generator) -> Tensor:
     return torch.searchsorted(ends, torch.rand(n, dtype=ends.dtype, generator=generator) * ends[-1]).clamp(max=n - 1)
 
 
-BUILD = ClassBalanced
+PARTS = {
+    "class_balanced": ClassBalancedSampler,
+    "shuffled": Shuffled,
+}
