@@ -201,6 +201,11 @@ def test_three_hundred_medicines_are_answered_with_all_their_pairs(asked):
     assert about["remarks"][-1] == "268 more remarks of this kind."
 
 
+@pytest.mark.parametrize("out", [".", "..", "/", ""])
+def test_a_folder_is_no_file_to_write_answers_to(run, out, capsys):
+    assert "only a file can be replaced" in refused(capsys, "predict", run, "aspirin", "warfarin", "--out", out)
+
+
 def test_what_does_not_go_together_is_refused(run, tmp_path, capsys):
     (tmp_path / "l.txt").write_text("aspirin\n")
     path = tmp_path / "l.txt"

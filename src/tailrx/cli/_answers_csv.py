@@ -24,13 +24,13 @@ Lead = Callable[[int], Mapping[str, str]]
 def write_answers(path: Path, answers: Iterable["Answer"], terms: Mapping[str, Any], top: int, lead: Lead) -> Path:
     """Write one or more answers as they come; the file appears when all are written. The columns that `lead` gives of a
     row come before its answer. The `terms`, which hold for all rows, go into a JSON beside it; returns its path."""
-    about = path.with_name(f"{path.stem}.about.json")
     rows = (_led(lead(answer.row), _row(answer, top)) for answer in answers)
     with atomic_write(path) as draft, draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         first = next(rows)
         writer = csv.DictWriter(file, list(first), lineterminator="\n")
         writer.writeheader()
         writer.writerows({k: harmless(v) for k, v in row.items()} for row in chain([first], rows))
+    about = path.with_name(f"{path.stem}.about.json")  # only now is it sure that the path has a name
     with atomic_write(about) as draft:
         draft.write_text(
             json.dumps(terms, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", errors="backslashreplace"
