@@ -150,8 +150,8 @@ def _constant(path: Path, name: str) -> str:
 
 def _docstring(path: Path, name: str) -> str:
     called = _several(path).get(name)
-    found = (n for n in _parsed(path).body if isinstance(n, ast.ClassDef | ast.FunctionDef) and n.name == called)
-    return ast.get_docstring(next(found, _parsed(path)) if called else _parsed(path)) or ""
+    definitions = (n for n in _parsed(path).body if isinstance(n, ast.ClassDef | ast.FunctionDef) and n.name == called)
+    return ast.get_docstring(next(definitions, _parsed(path)) if called else _parsed(path)) or ""
 
 
 @cache

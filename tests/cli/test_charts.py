@@ -148,9 +148,11 @@ def test_the_short_answer_lists_what_is_documented_first_and_counts_what_is_not_
 
 
 def short_lines(kind, *pairs, **more):
-    from tailrx.cli._answers_in_short import _lines, _Said
+    from tailrx.cli._answers_in_short import _lines, _Statement
 
-    return _lines([_Said("", "type", kind.format(a=a, b=b), (a, b), **{"affected": None} | more) for a, b in pairs])
+    return _lines(
+        [_Statement("", "type", kind.format(a=a, b=b), (a, b), **{"affected": None} | more) for a, b in pairs]
+    )
 
 
 def test_who_acts_on_whom_is_kept_when_pairs_share_a_line():

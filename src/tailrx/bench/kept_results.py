@@ -69,13 +69,13 @@ def kept_fold(row: Row, fold: int) -> Result | None:
     file = result_file(row, fold)
     if not file.exists():
         return None
-    said = _of_row(file, row, row.configs[fold].model_dump(exclude_none=True))
-    if said.fold != fold:
-        raise RunError(f"{file} holds fold {said.fold}; restore it, or remove it to let it be run anew.")
+    kept = _of_row(file, row, row.configs[fold].model_dump(exclude_none=True))
+    if kept.fold != fold:
+        raise RunError(f"{file} holds fold {kept.fold}; restore it, or remove it to let it be run anew.")
     if not predictions_file(file).exists():
         return None
-    read_predictions(predictions_file(file), said.n_test, len(said.per_type))
-    return said
+    read_predictions(predictions_file(file), kept.n_test, len(kept.per_type))
+    return kept
 
 
 def kept_pooled(row: Row) -> Result | None:
@@ -85,11 +85,11 @@ def kept_pooled(row: Row) -> Result | None:
     file = result_file(row, "pooled")
     if not file.exists():
         return None
-    said = _of_row(file, row, without_fold(next(iter(row.configs.values())).model_dump(exclude_none=True)))
-    made_of = dict(zip(said.folds, said.fold_checksums, strict=False))
-    if not made_of or len(made_of) != len(said.folds):
+    kept = _of_row(file, row, without_fold(next(iter(row.configs.values())).model_dump(exclude_none=True)))
+    made_of = dict(zip(kept.folds, kept.fold_checksums, strict=False))
+    if not made_of or len(made_of) != len(kept.folds):
         raise RunError(f"{file} does not name the folds it was pooled from; remove it and run the suite again.")
-    if missing := _missing_of_pooled(said):
+    if missing := _missing_of_pooled(kept):
         raise RunError(f"{file} is damaged ({missing} is missing); remove it and run the suite again.")
     for fold, checksum in made_of.items():
         beside = result_file(row, fold)
@@ -97,32 +97,32 @@ def kept_pooled(row: Row) -> Result | None:
             raise RunError(
                 f"{file} was not pooled from {beside.name} as it is now; remove {file.name} and run the suite again."
             )
-    return said
+    return kept
 
 
-def _missing_of_pooled(said: Result) -> str:
+def _missing_of_pooled(kept: Result) -> str:
     """What a table says of a pooled result beyond what all results have; empty where nothing is missing."""
     for name in ("mean_of_folds", "sd_of_folds"):
-        if getattr(said, name).keys() != said.metrics.keys():
+        if getattr(kept, name).keys() != kept.metrics.keys():
             return name
-    if said.intervals.get("accuracy") is None:
+    if kept.intervals.get("accuracy") is None:
         return "intervals.accuracy"
-    return "" if len(said.computed) == len(said.folds) else "computed"
+    return "" if len(kept.computed) == len(kept.folds) else "computed"
 
 
 def _of_row(file: Path, row: Row, config: Mapping[str, Any]) -> Result:
-    said = shaped(read_kept(file))
-    if changed := differences(said.config.whole, config):
+    kept = shaped(read_kept(file))
+    if changed := differences(kept.config.whole, config):
         raise RunError(
             f"{file} was made with other settings ({'; '.join(changed[:3])}); remove {result_file(row, '*')} to let "
             "the row be run anew, or restore the suite."
         )
-    if torn := [k for k, due in row.labels.items() if getattr(said, k) != due]:
+    if torn := [k for k, due in row.labels.items() if getattr(kept, k) != due]:
         raise RunError(
-            f"{file} is of another place ({torn[0]}: {getattr(said, torn[0])}); restore it, or remove it to let it be "
+            f"{file} is of another place ({torn[0]}: {getattr(kept, torn[0])}); restore it, or remove it to let it be "
             "run anew."
         )
-    return said
+    return kept
 
 
 def is_kept(path: Path) -> bool:
@@ -133,13 +133,13 @@ def is_kept(path: Path) -> bool:
 
 def read_kept(path: Path) -> dict[str, Any]:
     """A kept result. Raises `RunError` where it is damaged, or was changed after it was written."""
-    said = results.read(path)
-    if said.get("checksum") != checksum(said):
+    kept = results.read(path)
+    if kept.get("checksum") != checksum(kept):
         raise RunError(
             f"{path} was changed after it was written (its checksum does not match); restore it, or remove it and "
             "run the suite again."
         )
-    return said
+    return kept
 
 
 def checksum(result: Mapping[str, Any]) -> str:

@@ -51,13 +51,13 @@ class Processes:
             if process is None:
                 return "it was stopped."
             self.tell(name, {"begun": self.threads})
-            said = self._listen(process, order, stderr)
+            news = self._listen(process, order, stderr)
             with self.lock:
                 self.at_work.discard(process)
-        if "done" in said:
+        if "done" in news:
             log.unlink(missing_ok=True)
             return ""
-        trouble = said.get("failed") or f"the run ended with code {process.returncode} and no result; see {log}."
+        trouble = news.get("failed") or f"the run ended with code {process.returncode} and no result; see {log}."
         self.tell(name, {"failed": trouble})
         return str(trouble)
 
@@ -76,7 +76,7 @@ class Processes:
         """Give the order, hear it out, and give back the last thing said."""
         assert process.stdin is not None
         assert process.stdout is not None
-        said: dict[str, Any] = {}
+        last: dict[str, Any] = {}
         try:
             process.stdin.write(order.to_json() + "\n")
             process.stdin.flush()
@@ -86,16 +86,16 @@ class Processes:
             if (news := _news(line)) is None:
                 log.write(line)
                 continue
-            said = news
-            if "failed" not in said:
-                self.tell(order.folder.name, said)
+            last = news
+            if "failed" not in news:
+                self.tell(order.folder.name, news)
         process.wait()
-        return said
+        return last
 
 
 def _news(line: str) -> dict[str, Any] | None:
     try:
-        said = json.loads(line)
+        news = json.loads(line)
     except ValueError:
         return None
-    return said if isinstance(said, dict) else None
+    return news if isinstance(news, dict) else None

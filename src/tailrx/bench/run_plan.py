@@ -70,12 +70,12 @@ def plan(suites: Sequence[Suite], only: Selection = ALL) -> list[Row]:
 
 def _refuse_unknown(suites: Sequence[Suite], only: Selection) -> None:
     where = f"suite {suites[0].name!r}" if len(suites) == 1 else "these suites"
-    for kind, asked, known in (
+    for kind, asked, names in (
         ("system", only.systems, [x.name for s in suites for x in s.systems]),
         ("setting", only.settings, [x.name for s in suites for x in s.settings]),
     ):
-        if strange := [name for name in asked if name not in known]:
-            raise UnknownName(f"{kind} in {where}", strange[0], list(dict.fromkeys(known)))
+        if strange := [name for name in asked if name not in names]:
+            raise UnknownName(f"{kind} in {where}", strange[0], list(dict.fromkeys(names)))
     if strange := [name for name in only.protocols if name not in get_args(Protocol_)]:
         raise UnknownName("protocol", strange[0], list(get_args(Protocol_)))
     offered = sorted({f for s in suites for f in (*s.folds, *(f for x in s.systems for f in x.folds or ()))})

@@ -66,15 +66,15 @@ class Bench:
         """What has to be run, each computation once.
 
         Raises `RunError` where a kept result is damaged, or of other settings or data."""
-        found: dict[str, Computation] = {}
+        computations: dict[str, Computation] = {}
         for row in self.rows:
             kept = {fold: self._is_kept(row, fold) for fold in row.configs}
             to_pool = row.whole and not (all(kept.values()) and self._is_pooled(row))
             for fold, config in row.configs.items():
                 if (to_pool or not kept[fold]) and not self._folder(row, fold).finished:
                     name = run_name(row, fold)
-                    found.setdefault(name, Computation(name, config)).wanted.append((row, fold))
-        return list(found.values())
+                    computations.setdefault(name, Computation(name, config)).wanted.append((row, fold))
+        return list(computations.values())
 
     def carry_out(self, tell: News) -> list[str]:
         """Run and keep what is missing; gives a sentence for each run that failed. The others are kept all the same."""

@@ -96,10 +96,10 @@ class Suite(BaseModel):
         return self.path.parent.parent
 
     def system(self, name: str) -> System:
-        known = [s.name for s in self.systems]
-        if name not in known:
-            raise UnknownName(f"system in suite {self.name!r}", name, known)
-        return self.systems[known.index(name)]
+        names = [s.name for s in self.systems]
+        if name not in names:
+            raise UnknownName(f"system in suite {self.name!r}", name, names)
+        return self.systems[names.index(name)]
 
 
 def read_suite(path: Path) -> Suite:
@@ -109,11 +109,11 @@ def read_suite(path: Path) -> Suite:
     for what, names in (("settings", [s.name for s in suite.settings]), ("systems", [s.name for s in suite.systems])):
         if twice := [n for n, k in Counter(names).items() if k > 1]:
             raise ConfigError(f"suite {path} has two {what} named {twice[0]!r}; give each its own name.")
-    known = [s.name for s in suite.settings]
+    names = [s.name for s in suite.settings]
     for system in suite.systems:
         for name in (*(system.settings or ()), *system.published):
-            if name not in known:
-                raise ConfigError(f"suite {path}, system {system.name!r}: {UnknownName('setting', name, known)}")
+            if name not in names:
+                raise ConfigError(f"suite {path}, system {system.name!r}: {UnknownName('setting', name, names)}")
         _check_metrics(path, [m for row in system.published.values() for m in row])
     _check_metrics(path, suite.metrics)
     return suite
@@ -136,9 +136,9 @@ def find_suite(named: str, home: Path) -> Path:
                 f"a suite lies in a folder named suites, and its results beside that folder; move {path}."
             )
         return path.resolve()
-    known = [p.stem for p in _files(home)]
-    if named not in known:
-        raise UnknownName("suite", named, known)
+    names = [p.stem for p in _files(home)]
+    if named not in names:
+        raise UnknownName("suite", named, names)
     return home / "suites" / f"{named}.toml"
 
 
@@ -148,6 +148,6 @@ def suites_of(home: Path) -> list[Suite]:
 
 
 def _files(home: Path) -> list[Path]:
-    if not (found := sorted((home / "suites").glob("*.toml"))):
+    if not (files := sorted((home / "suites").glob("*.toml"))):
         raise ConfigError(f"{home} has no suites/*.toml; name a suite file, or the folder with --home.")
-    return found
+    return files

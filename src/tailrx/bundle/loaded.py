@@ -55,15 +55,15 @@ class Loaded:
 
     def _check_an_answer(self) -> None:
         """One pair goes through the model: whether encodings and weights fit each other shows nowhere else."""
-        (said,) = probabilities(self.model, self.encoded, torch.tensor([[0, len(self.drugs) - 1]]))
-        if said.shape != (len(self.labels),) or not np.isfinite(said).all():
+        (answer,) = probabilities(self.model, self.encoded, torch.tensor([[0, len(self.drugs) - 1]]))
+        if answer.shape != (len(self.labels),) or not np.isfinite(answer).all():
             raise ValueError("its model gives no probability for each of its types")
 
     @cached_property
     def vocabulary(self) -> Vocabulary | None:
         """What the bundle knows of medicines beyond its drugs, if it does."""
-        said = self.meta.get("medicines")
-        return None if said is None else medicines.unpacked(said)
+        packed = self.meta.get("medicines")
+        return None if packed is None else medicines.unpacked(packed)
 
     @cached_property
     def keys(self) -> tuple[StructureKeys | None, ...]:
@@ -87,15 +87,15 @@ class Loaded:
         return StructureIndex.of(self.keys, self.names.listed)
 
     def documented(self, a: int, b: int) -> list[int]:
-        """Rows of the known pairs that are of the drugs `a` and `b`, in either order."""
+        """Rows of the documented pairs of the drugs `a` and `b`, in either order."""
         unordered, rows = self._by_pair
         due = min(a, b) * len(self.drugs) + max(a, b)
-        found = rows[np.searchsorted(unordered, due) : np.searchsorted(unordered, due, side="right")]
-        return [int(row) for row in found]
+        matches = rows[np.searchsorted(unordered, due) : np.searchsorted(unordered, due, side="right")]
+        return [int(row) for row in matches]
 
     @cached_property
     def _by_pair(self) -> tuple[IntArray, IntArray]:
-        """A number for the unordered pair of each known row, in rising order, and the rows in that order."""
+        """A number for the unordered pair of each documented row, in rising order, and the rows in that order."""
         low, high = np.sort(self.pair, axis=1).T
         unordered = low * len(self.drugs) + high
         rows = np.argsort(unordered, kind="stable")
@@ -110,7 +110,7 @@ class Loaded:
 
     @cached_property
     def memory(self) -> tuple[PairMemory, IntArray]:
-        """The known pairs of reference drugs, by columns of the similarities, and their rows."""
+        """The documented pairs of reference drugs, by columns of the similarities, and their rows."""
         columns = self.of_reference[self.pair]
         usable = np.flatnonzero((columns >= 0).all(axis=1))
         return PairMemory(columns[usable], len(self.reference)), usable

@@ -64,14 +64,14 @@ def _structures(dataset: PairDataset) -> list[tuple[str, str] | None]:
     """InChIKeys of each drug's structure, as written and of its parent; None where there is none."""
     from ..chem.identity import structure_keys  # loads RDKit
 
-    found: list[tuple[str, str] | None] = []
+    keys_of_drugs: list[tuple[str, str] | None] = []
     for drug in dataset.drugs:
         try:
             keys = structure_keys(drug.smiles) if drug.smiles else None
         except DataError:  # a model without structures takes drugs whose SMILES does not read
             keys = None
-        found.append((keys.written, keys.parent) if keys else None)
-    return found
+        keys_of_drugs.append((keys.written, keys.parent) if keys else None)
+    return keys_of_drugs
 
 
 def _apart(encoded: Any) -> list[Tensor]:

@@ -23,7 +23,7 @@ A, B = "\0", "\1"  # places of drugs in a sentence
 LISTED = 200  # lines; what is more is counted, unless all are wanted
 
 
-class _Said(NamedTuple):
+class _Statement(NamedTuple):
     """One documented or predicted type of a pair, whose list it is in, and the drug that suffers, if that is known."""
 
     owner: str
@@ -40,7 +40,7 @@ def show_in_short(
     answers: Iterable["Answer"], question: "Asked", terms: Mapping[str, str], whose: Sequence[str], *, all_pairs: bool
 ) -> None:
     """`whose` names the list of each answer's row, where there are several."""
-    documented, predicted, unsure = list[_Said](), list[_Said](), 0
+    documented, predicted, unsure = list[_Statement](), list[_Statement](), 0
     refused, drugs = Counter[str](), dict[tuple[str, str | None], "AskedDrug"]()
     for answer in answers:
         owner = whose[answer.row] if len(whose) > 1 else ""
@@ -49,14 +49,16 @@ def show_in_short(
             drugs.setdefault((drug.asked, drug.name), drug)
         if answer.documented:
             documented += [
-                _Said(owner, d.type, d.sentence, names, d.affected, d.note, ordered=d.ordered)
+                _Statement(owner, d.type, d.sentence, names, d.affected, d.note, ordered=d.ordered)
                 for d in answer.documented
             ]
         elif answer.types:
             best = answer.types[0]
             if best.probability >= FLOOR or all_pairs:
-                said = _Said(owner, best.type, best.sentence, names, best.affected, "", best.probability, best.ordered)
-                predicted.append(said)
+                statement = _Statement(
+                    owner, best.type, best.sentence, names, best.affected, "", best.probability, best.ordered
+                )
+                predicted.append(statement)
             else:
                 unsure += 1
         if answer.reason_kind:
@@ -101,10 +103,10 @@ class _Kind(NamedTuple):
     note: str
 
 
-def _lines(said: Sequence[_Said]) -> list[str | tuple[str, str]]:
+def _lines(statements: Sequence[_Statement]) -> list[str | tuple[str, str]]:
     """A line per kind of sentence, those with the highest probability first, else the largest."""
     kinds: dict[_Kind, list[_Pair]] = {}
-    for one in said:
+    for one in statements:
         kind, pair = _taken_apart(one)
         kinds.setdefault(kind, []).append(pair)
     order = sorted(kinds.items(), key=lambda kind: (-max(p.probability or 0.0 for p in kind[1]), -len(kind[1])))
@@ -117,7 +119,7 @@ class _Pair(NamedTuple):
     probability: float | None
 
 
-def _taken_apart(one: _Said) -> tuple[_Kind, _Pair]:
+def _taken_apart(one: _Statement) -> tuple[_Kind, _Pair]:
     """A is the affected drug, else the first in the sentence: who acts on whom is never mixed up."""
     names = "|".join(re.escape(name) for name in sorted(one.drugs, key=len, reverse=True))  # a name may hold the other
     mentions = re.findall(names, one.sentence)
@@ -182,9 +184,9 @@ def _readings(drugs: Iterable["AskedDrug"]) -> list[str]:
         if drug.name is None:
             continue
         ignored += bool(drug.ignored)
-        said = list(filter(None, (drug.note, drug.warning or ("" if drug.seen else "not in the training pairs."))))
-        if said:
-            notes.setdefault(" ".join(said), []).append(drug.name)
+        remarks = list(filter(None, (drug.note, drug.warning or ("" if drug.seen else "not in the training pairs."))))
+        if remarks:
+            notes.setdefault(" ".join(remarks), []).append(drug.name)
     lines = [f"{', '.join(dict.fromkeys(names))}: {text}" for text, names in notes.items()]
     if ignored:
         lines.append(

@@ -33,7 +33,7 @@ def compare(a: Outcome, b: Outcome, *, resamples: int = RESAMPLES, seed: int = 0
     scopes = {ALL: np.ones(len(band), bool), **{name: band == name for name in BAND_NAMES}}
     scores = bootstrap(paired, scopes, how)
     tests = {scope: mcnemar(paired, classes) for scope, classes in scopes.items()}
-    said = {
+    verdicts = {
         scope: {
             "n_types": int(classes.sum()),
             "n_test": int(classes[paired.target].sum()),
@@ -46,7 +46,7 @@ def compare(a: Outcome, b: Outcome, *, resamples: int = RESAMPLES, seed: int = 0
         "a": _side(a), "b": _side(b),
         **{k: getattr(a.result, k) for k in ("dataset", "protocol", "split", "n_folds", "fold_seed")},
         "folds": sorted(a.folds), "n_test": len(a), "resampling": how.model_dump(),
-        ALL: said.pop(ALL), "bands": said, "conclusion": conclude(scores, tests), "notes": list(_notes(a, how)),
+        ALL: verdicts.pop(ALL), "bands": verdicts, "conclusion": conclude(scores, tests), "notes": list(_notes(a, how)),
     }  # fmt: skip
 
 

@@ -59,8 +59,8 @@ class Outcome:
 
     @property
     def bands(self) -> Bands:
-        said = self.result.config.bands
-        return Bands(said.many, said.few)
+        bands = self.result.config.bands
+        return Bands(bands.many, bands.few)
 
     @property
     def band(self) -> tuple[str, ...]:
@@ -78,51 +78,51 @@ def read_outcome(path: Path, files: Files) -> Outcome:
         raise RunError(f"{path} is not there; name a run folder, or a result file that tailrx bench kept.")
     if not is_kept(path):
         raise RunError(f"{path} is no run; name a run folder, or a result file HOME/results/SUITE/NAME.json.")
-    said = shaped(read_kept(path))
-    dataset = data_of(path, said, files)
-    if said.fold == "pooled":
-        return _believed(_of_pooled(path, said, dataset))
-    return _believed(_of_kept(path, said, dataset))
+    result = shaped(read_kept(path))
+    dataset = data_of(path, result, files)
+    if result.fold == "pooled":
+        return _believed(_of_pooled(path, result, dataset))
+    return _believed(_of_kept(path, result, dataset))
 
 
 def _of_run(folder: RunFolder) -> Outcome:
-    said, predictions = shaped(folder.result()), folder.predictions()
-    if said.fold == "pooled" or predictions.probability.shape[1] != len(said.per_type):
+    result, predictions = shaped(folder.result()), folder.predictions()
+    if result.fold == "pooled" or predictions.probability.shape[1] != len(result.per_type):
         raise RunError(f"{folder.path} holds a result and predictions that are not of one run; run it again.")
     return Outcome(
-        path=folder.path, result=said, labels=tuple(t.type for t in said.per_type),
-        n_train=np.array([t.n_train for t in said.per_type], float), target=predictions.target,
+        path=folder.path, result=result, labels=tuple(t.type for t in result.per_type),
+        n_train=np.array([t.n_train for t in result.per_type], float), target=predictions.target,
         predicted=predictions.probability.argmax(1), top=predictions.probability.max(1), unit=predictions.unit,
-        split=said.split, folds={int(said.fold): str(said.split_sha256)},
+        split=result.split, folds={int(result.fold): str(result.split_sha256)},
     )  # fmt: skip
 
 
-def _of_kept(path: Path, said: Result, dataset: PairDataset) -> Outcome:
-    split = split_of(path, said, dataset)
+def _of_kept(path: Path, result: Result, dataset: PairDataset) -> Outcome:
+    split = split_of(path, result, dataset)
     predicted, top = read_predictions(predictions_file(path.absolute()), len(split.test), len(dataset.labels))
     return Outcome(
-        path=path, result=said, labels=tuple(t.name for t in dataset.labels),
+        path=path, result=result, labels=tuple(t.name for t in dataset.labels),
         n_train=dataset.counts(split.train).astype(float), target=dataset.target[split.test], predicted=predicted,
-        top=top, unit=dataset.pair[split.test], split=said.split, folds={split.fold: str(said.split_sha256)},
+        top=top, unit=dataset.pair[split.test], split=result.split, folds={split.fold: str(result.split_sha256)},
     )  # fmt: skip
 
 
-def _of_pooled(path: Path, said: Result, dataset: PairDataset) -> Outcome:
-    parts = [_fold(path, fold, said, dataset) for fold in sorted(said.folds)]
+def _of_pooled(path: Path, result: Result, dataset: PairDataset) -> Outcome:
+    parts = [_fold(path, fold, result, dataset) for fold in sorted(result.folds)]
     folds = {fold: checksum for one in parts for fold, checksum in one.folds.items()}
-    if sorted(folds.values()) != sorted(said.split_sha256):
+    if sorted(folds.values()) != sorted(result.split_sha256):
         raise RunError(f"{path} was not pooled from the folds beside it (their splits differ); run the suite again.")
     return Outcome(
-        path=path, result=said, labels=parts[0].labels, n_train=np.mean([p.n_train for p in parts], axis=0),
-        split=said.split, folds=folds,
+        path=path, result=result, labels=parts[0].labels, n_train=np.mean([p.n_train for p in parts], axis=0),
+        split=result.split, folds=folds,
         **{k: np.concatenate([getattr(p, k) for p in parts]) for k in ("target", "predicted", "top", "unit")},
     )  # fmt: skip
 
 
 def _fold(pooled: Path, fold: int, together: Result, dataset: PairDataset) -> Outcome:
     """One of the folds that `pooled` was made of, from the files beside it."""
-    before, found, after = pooled.name.rpartition(POOLED)
-    if not found:
+    before, separator, after = pooled.name.rpartition(POOLED)
+    if not separator:
         raise RunError(f"{pooled} is pooled, and its name does not say so; give it {POOLED} in its name, as it had.")
     path = pooled.with_name(f"{before}fold{fold}{after}")
     if not path.exists():
@@ -137,13 +137,13 @@ def _fold(pooled: Path, fold: int, together: Result, dataset: PairDataset) -> Ou
 
 def _believed(outcome: Outcome) -> Outcome:
     """The outcome, if its predictions give the scores that its result states."""
-    said = outcome.result
+    result = outcome.result
     counts = margins(confusion(outcome.target, outcome.predicted, len(outcome.labels)))
-    wrong = ["n_test"] * (said.n_test != len(outcome))
+    wrong = ["n_test"] * (result.n_test != len(outcome))
     for name in WITNESSES:
         metric = METRICS.build(name)
         assert isinstance(metric, CountMetric)
-        claimed = said.metrics.get(name)
+        claimed = result.metrics.get(name)
         if claimed is None or abs(claimed - float(metric.of(counts))) > 1e-9:
             wrong.append(name)
     if wrong:

@@ -41,10 +41,10 @@ def part(registry: Registry, settings: Part) -> Part:
         raise ConfigError(f"the name of a {registry.kind} must be text; got {name!r}.")
     schema = _schema(registry, name)
     if unknown := [k for k in own if k not in schema.model_fields]:
-        known = list(schema.model_fields)
+        names = list(schema.model_fields)
         raise BadSetting(
-            f"{registry.kind} {name!r} has no setting {unknown[0]!r}.{did_you_mean(unknown[0], known)} "
-            f"It has: {', '.join(known) or 'none'}."
+            f"{registry.kind} {name!r} has no setting {unknown[0]!r}.{did_you_mean(unknown[0], names)} "
+            f"It has: {', '.join(names) or 'none'}."
         )
     for key, parameter in registry.parameters(name).items():
         if (kind := nested(parameter)) and own.get(key) is not None:

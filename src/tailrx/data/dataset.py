@@ -33,19 +33,19 @@ class Card:
     limits: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, said: Mapping[str, Any]) -> "Card":
+    def of(cls, fields: Mapping[str, Any]) -> "Card":
         """From the fields of a card.json; those it does not know are left out, and TypeError says which is no text."""
-        known: dict[str, Any] = {k: v for k, v in said.items() if k in cls.__annotations__}
-        free = known.pop("commercial_use", None)
-        limits = known.pop("limits", [])
+        own: dict[str, Any] = {k: v for k, v in fields.items() if k in cls.__annotations__}
+        free = own.pop("commercial_use", None)
+        limits = own.pop("limits", [])
         if free is not None and not isinstance(free, bool):
             raise TypeError(f"commercial_use must be true, false or null; got {free!r}")
         if not isinstance(limits, list | tuple):  # of a plain text every letter would become a limit
             raise TypeError(f"limits must be a list of sentences; got {limits!r}")
-        for key, value in (*known.items(), *(("limits", v) for v in limits)):
+        for key, value in (*own.items(), *(("limits", v) for v in limits)):
             if not isinstance(value, str):
                 raise TypeError(f"{key} must be text; got {value!r}")
-        return cls(**known, commercial_use=free, limits=tuple(limits))
+        return cls(**own, commercial_use=free, limits=tuple(limits))
 
 
 class Dataset(Protocol):
@@ -178,6 +178,6 @@ class PairDataset:
 
     def modalities(self) -> dict[str, int]:
         """Number of drugs that have each modality; `structure` means a SMILES."""
-        found = Counter(m for d in self.drugs for m, tokens in d.sets.items() if tokens)
-        usual = dict.fromkeys(MODALITIES, 0) | dict(sorted(found.items()))
+        present = Counter(m for d in self.drugs for m, tokens in d.sets.items() if tokens)
+        usual = dict.fromkeys(MODALITIES, 0) | dict(sorted(present.items()))
         return {"structure": sum(d.smiles is not None for d in self.drugs), **usual}

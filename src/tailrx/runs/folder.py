@@ -88,10 +88,10 @@ class RunFolder:
     def hardware(self) -> dict[str, Any] | None:
         """What the run was begun on, where it says so."""
         try:
-            said = read_json(self.path / "hardware.json", 2**16)
+            fields = read_json(self.path / "hardware.json", 2**16)
         except (OSError, Unparsable):
             return None
-        return said if isinstance(said, dict) else None
+        return fields if isinstance(fields, dict) else None
 
     def write_json(self, name: str, value: Any) -> None:
         write_atomically(self.path / name, json.dumps(value, indent=1, allow_nan=False) + "\n")

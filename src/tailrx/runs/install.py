@@ -86,8 +86,8 @@ def remove(name: str, home: Path) -> Path:
     cannot be removed or is being made."""
     place = shelf(name, home)
     if name not in bundle_names(home):  # and no path that leads elsewhere
-        known = ", ".join(installed(home)) or "none"
-        raise BundleError(f"no installed bundle is named {name!r}; installed: {known}.")
+        names = ", ".join(installed(home)) or "none"
+        raise BundleError(f"no installed bundle is named {name!r}; installed: {names}.")
     try:
         with exclusive_lock(place / "lock", otherwise=f"a tailrx setup is at work in {place}; wait for it to end."):
             for making in numbered(name, home).values():

@@ -18,18 +18,18 @@ from ._cold import by_sides
 
 
 def cold_given(*, dataset: PairDataset, protocol: Protocol_, scheme: str = "given", unseen: Literal[1, 2] = 1) -> Split:
-    known = dataset.drug_sides
-    if not known:
+    schemes = dataset.drug_sides
+    if not schemes:
         raise SplitError(
             f"dataset {dataset.name!r} has no sides of drugs; add a column 'side' to its drugs table (a dataset that "
             "could have them says so in tailrx data info), or choose another split: tailrx list splits."
         )
-    if scheme not in known:
+    if scheme not in schemes:
         raise SplitError(
-            f"dataset {dataset.name!r} has no drug sides named {scheme!r}.{did_you_mean(scheme, list(known))} "
-            f"It has: {', '.join(sorted(known))}; choose with --set split.scheme=..."
+            f"dataset {dataset.name!r} has no drug sides named {scheme!r}.{did_you_mean(scheme, list(schemes))} "
+            f"It has: {', '.join(sorted(schemes))}; choose with --set split.scheme=..."
         )
-    cells = [c.strip().lower() for c in known[scheme]]
+    cells = [c.strip().lower() for c in schemes[scheme]]
     if strange := [c for c in cells if c not in SIDE_OF_WORD]:
         raise SplitError(f"the drug sides {scheme!r} hold {strange[0]!r}; they must be train, valid, test or empty.")
     side = np.array([SIDE_OF_WORD[c] for c in cells])

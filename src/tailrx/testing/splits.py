@@ -28,10 +28,10 @@ def check_split(split: str | Callable[..., Split], settings: Mapping[str, Any] |
         dataset = example(seed)
 
         def make(data: PairDataset, protocol: Protocol_ = protocol) -> Split:
-            said = dict(settings or {})
+            own = dict(settings or {})
             if isinstance(split, str):
-                return SPLITS.build(split, said, dataset=data, protocol=protocol, seed=seed)  # type: ignore[no-any-return]
-            return split(dataset=data, protocol=protocol, **said)
+                return SPLITS.build(split, own, dataset=data, protocol=protocol, seed=seed)  # type: ignore[no-any-return]
+            return split(dataset=data, protocol=protocol, **own)
 
         made = make(dataset)
         _names_every_row_once(made, dataset)
