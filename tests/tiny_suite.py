@@ -62,14 +62,15 @@ def carry_out(place: Path) -> TinySuite:
     file.write_text(SUITE.format(data=data))
     done = TinySuite(place / "home", data, place / "runs")
     for row in plan([read_suite(file)]):
-        _carry_out(row, done)
+        carry_out_row(row, done.runs)
     return done
 
 
-def _carry_out(row: Row, done: TinySuite) -> None:
+def carry_out_row(row: Row, runs: Path) -> None:
+    """Run the row's folds into folders below `runs`, and keep them one by one and pooled."""
     folders = {}
     for fold, config in row.configs.items():
-        out = done.runs / result_file(row, fold).stem
+        out = runs / result_file(row, fold).stem
         tailrx.train(config, out)
         folders[fold] = RunFolder(out)
         keep(row, fold, folders[fold])

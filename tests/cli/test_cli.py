@@ -97,7 +97,8 @@ def test_evaluate_shows_the_numbers_of_the_result_file_overall_by_band_and_by_ty
     for metric, score in r["metrics"].items():
         low, high = r["intervals"].get(metric) or (None, None)
         interval = "-" if low is None else f"{shown(low)} to {shown(high)}"
-        assert rows[metric] == [shown(score), interval], metric
+        assert rows[metric] == [shown(score), interval, shown(r["adjusted"]["metrics"][metric])], metric
+    assert f"tau {r['adjusted']['tau']:g}, chosen by balanced accuracy on validation rows" in " ".join(output.split())
     for title, band in (("many (>= 100)", "many"), ("medium (20-99)", "medium"), ("few (< 20)", "few")):
         b = r["bands"][band]
         scores = [shown(b[k]) for k in ("accuracy", "balanced_accuracy", "macro_f1")]

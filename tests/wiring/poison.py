@@ -83,6 +83,7 @@ def learnt(run: Run) -> dict[str, Any]:
     result = run.result
     out: dict[str, Any] = {
         "training counts": [t["n_train"] for t in result["per_type"]],
+        "adjustment": {k: v for k, v in result["adjusted"].items() if k in ("tau", "threshold", "chosen_on")},
         "choices": {k: v for k, v in result["training"].items() if k != "history"},
         "history": [{k: v for k, v in e.items() if k != "seconds"} for e in result["training"].get("history", [])],
         "answers": _of_the_untouched(run),

@@ -1,7 +1,7 @@
 """A suite file: one published table, its systems, and the numbers its paper prints.
 
     title = "CNN-Siam, Table 1"
-    metrics = ["accuracy", "macro_f1"]            # columns of the table
+    metrics = ["accuracy", "adjusted_macro_f1"]   # columns of the table; adjusted_: after adjustment, see below
     protocols = ["paper", "clean"]
     folds = [0, 1, 2, 3, 4]
     seeds = [0, 1, 2]                             # of training; left out, the run's own `seed`, which is 0
@@ -21,7 +21,8 @@
     published.task1 = { accuracy = 0.8797, macro_f1 = 0.7223 }
 
 A run is `[run]`, overlaid by its setting, overlaid by its system; there is one for each fold and seed. A system may
-have `settings`, `protocols`, `folds` and `seeds` of its own.
+have `settings`, `protocols`, `folds` and `seeds` of its own. A metric with `adjusted_` before its name is scored after
+logit adjustment (`tailrx.scoring.logit_adjustment`), which was chosen on the rows that choose.
 """
 
 from collections import Counter
@@ -33,7 +34,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from ..config import STRICT, read_toml, validate
 from ..errors import ConfigError, UnknownName
 from ..registry import METRICS
-from ..report.described_metrics import headline
+from ..report.described_metrics import headline, plain_name
 from ..types import Protocol_
 
 
@@ -120,8 +121,8 @@ def read_suite(path: Path) -> Suite:
 
 
 def _check_metrics(path: Path, names: list[str]) -> None:
-    for name in names:
-        if name not in METRICS.names():
+    for column in names:
+        if (name := plain_name(column)) not in METRICS.names():
             raise ConfigError(f"suite {path}: {UnknownName('metric', name, METRICS.names())}")
         if name not in headline():
             raise ConfigError(f"suite {path}: results do not hold {name}; choose of {', '.join(headline())}.")

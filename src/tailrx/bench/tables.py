@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..report.described_metrics import described
+from ..report.described_metrics import described, plain_name
 from ..report.over_seeds import SeedGroup
 from ..report.page.words import duration
 from ..report.spread import Spread
@@ -37,11 +37,21 @@ sample standard deviation, without an interval.
 """
 
 
+ADJUSTED = """*adjusted*: after training, probabilities are divided by a power of the training prior (Menon et al.,
+2021, Eq. 9), or with two types a threshold takes the place of one half. The rows that choose the epoch choose the power
+or the threshold, for each fold its own, by balanced accuracy.
+"""
+
+
 def render(home: Path) -> str:
     """The whole page for the suites of `home`. Raises `ConfigError` and `RunError` for damaged files."""
     kept = [(suite, kept_rows(suite)) for suite in suites_of(home)]
     about_seeds = [SEEDS] if any(group.several for _, groups in kept for group in groups.values()) else []
-    return "\n".join([HEAD, *about_seeds, *(part for own in kept for part in _suite(*own))]).rstrip() + "\n"
+    about_adjusted = [ADJUSTED] if any(m != plain_name(m) for suite, _ in kept for m in suite.metrics) else []
+    return (
+        "\n".join([HEAD, *about_seeds, *about_adjusted, *(part for own in kept for part in _suite(*own))]).rstrip()
+        + "\n"
+    )
 
 
 def kept_rows(suite: Suite) -> Kept:
@@ -94,8 +104,8 @@ def _ours(suite: Suite, title: str, protocol: str, group: SeedGroup) -> Iterator
         f"{group.peak_mb / 1000:.1f} GB" if group.peak_mb else "",
     ])  # fmt: skip
     if folds > 1 and not group.several:
-        means = [Spread(found.mean_of_folds.get(m), found.sd_of_folds.get(m)) for m in suite.metrics]
-        yield _line(["", "mean of folds", *map(_mean, means), *[""] * 4])
+        means = [_mean(found.over_folds(m)) for m in suite.metrics]
+        yield _line(["", "mean of folds", *means, *[""] * 4])
 
 
 def _mean(found: Spread, mark: str = "") -> str:

@@ -35,12 +35,17 @@ def show(r: dict[str, Any]) -> None:
                     f"{chosen}\n", markup=False)  # fmt: skip
     for remark in r.get("remarks", ()):
         console().print(f"{remark}\n", markup=False)
-    intervals = r["intervals"]
+    intervals, after = r["intervals"], r.get("adjusted")
     table(
         f"Overall, {r['n_test']:,} test pairs",
-        ("metric", "score", "95 % interval"),
-        ((k, v, _interval(intervals.get(k))) for k, v in r["metrics"].items()),
+        ("metric", "score", "95 % interval", *(["adjusted"] if after else [])),
+        (
+            (k, v, _interval(intervals.get(k)), *([after["metrics"].get(k)] if after else []))
+            for k, v in r["metrics"].items()
+        ),
     )
+    if after:
+        console().print(_about_adjustment(after), markup=False)
     many, few = r["config"]["bands"]["many"], r["config"]["bands"]["few"]
     says = {"many": f"many (>= {many})", "medium": f"medium ({few}-{many - 1})", "few": f"few (< {few})"}
     table(
@@ -60,6 +65,14 @@ def show(r: dict[str, Any]) -> None:
     console().print(
         "\nEvery test pair interacts: these are scores for telling types apart, not for finding interactions."
     )
+
+
+def _about_adjustment(after: dict[str, Any]) -> str:
+    """What was done before the scores of the column `adjusted`."""
+    each = after.get("folds", [after])
+    told = ", ".join(" ".join([k, f"{one[k]:.4g}"]) for one in each for k in ("tau", "threshold") if k in one)
+    rows = " and ".join(dict.fromkeys(one["chosen_on"] for one in each))
+    return f"\nAdjusted: logit adjustment after training, {told}, chosen by balanced accuracy on {rows}."
 
 
 def _interval(pair: list[float] | None) -> str | None:

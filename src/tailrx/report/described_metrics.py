@@ -4,13 +4,26 @@ Order: first the metrics of which more is better, then the others; within these 
 them, file by file by name, and those of plugins last, by name. So a result's keys keep their order from run to run.
 """
 
+from dataclasses import replace
+
 from ..registry import METRICS
 from ..scoring.metric_description import MetricDescription, metric_description
+from .schema import ADJUSTED
 
 
 def described(name: str) -> MetricDescription:
-    """Of any name, also of a metric that a result holds and this installation lacks."""
-    return metric_description(name, METRICS.get(name) if name in METRICS.names() else None)
+    """Of any name, also of a metric that a result holds and this installation lacks, and of one after adjustment."""
+    if name in METRICS.names():
+        return metric_description(name, METRICS.get(name))
+    if name.startswith(ADJUSTED):
+        plain = described(name.removeprefix(ADJUSTED))
+        return replace(plain, name=name, title=f"adjusted {plain.title}")
+    return metric_description(name, None)
+
+
+def plain_name(name: str) -> str:
+    """The metric behind a column's name: `adjusted_accuracy` is accuracy, after adjustment."""
+    return name if name in METRICS.names() else name.removeprefix(ADJUSTED)
 
 
 def headline() -> tuple[str, ...]:

@@ -56,8 +56,8 @@ class SeedGroup:
         return f"mean of {some}{self.asked} seeds"
 
     def metric(self, name: str) -> Spread:
-        """Of the pooled values of a metric; undefined where one seed has none."""
-        return self._of(lambda r: r.metrics.get(name))
+        """Of the pooled values of a metric, as `Result.value` names it; undefined where one seed has none."""
+        return self._of(lambda r: r.value(name))
 
     @property
     def few(self) -> Spread:

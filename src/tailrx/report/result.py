@@ -16,6 +16,7 @@ from ..parsing import Unparsable, read_json
 from ..predictions import Predictions, pool
 from ..run_identity import differences, without_fold
 from ..splits import Split
+from .adjusted import adjusted_together, lacking
 from .bands import Bands
 from .environment import now, peak_mb
 from .plain import plain
@@ -108,7 +109,8 @@ def pooled(results: Sequence[Mapping[str, Any]], predictions: Sequence[Predictio
     if "pooled" in folds or len(folds) > len(set(folds)):
         raise RunError(f"runs to be pooled must be different folds; got folds {', '.join(map(str, folds))}.")
     order = sorted(range(len(folds)), key=lambda i: int(folds[i]))
-    results, together = [results[i] for i in order], pool([predictions[i] for i in order])
+    results, predictions = [results[i] for i in order], [predictions[i] for i in order]
+    together = pool(predictions)
     first = results[0]
     types, *others = [[t["type"] for t in r["per_type"]] for r in results]
     if any(other != types for other in others):
@@ -119,7 +121,7 @@ def pooled(results: Sequence[Mapping[str, Any]], predictions: Sequence[Predictio
     scores = score(together, types, counts, bands=bands, resample=how, seed=first["seed"])
     # None where a fold has none: the metric is undefined on it, or unknown to the release that ran it.
     over_folds = {k: spread([r["metrics"].get(k) for r in results]) for k in first["metrics"]}
-    return written({
+    said = {
         "schema_version": min(r.get("schema_version", 1) for r in results),
         **{k: first[k] for k in ONE_EXPERIMENT}, **{k: first[k] for k in ADDED if k in first}, "fold": "pooled",
         "folds": [r["fold"] for r in results], **scores.to_dict(),
@@ -135,7 +137,9 @@ def pooled(results: Sequence[Mapping[str, Any]], predictions: Sequence[Predictio
         "finished_at": max((r["finished_at"] for r in results if r.get("finished_at")), default=None),
         "config": first["config"], "split_sha256": [r["split_sha256"] for r in results],
         "remarks": [f"Fold {r['fold']}: {remark}" for r in results for remark in r.get("remarks", ())],
-    })  # fmt: skip
+    }  # fmt: skip
+    said["remarks"].extend(lacking(results))
+    return written({**said, **adjusted_together(said, results, predictions)})
 
 
 def refuse_another_experiment(one: Mapping[str, Any], other: Mapping[str, Any]) -> None:

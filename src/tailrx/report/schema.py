@@ -19,6 +19,7 @@ from ..errors import RunError
 from ..types import Protocol_
 from .intervals import Resample
 from .plain import plain
+from .spread import Spread
 
 SCHEMA_VERSION = 2
 SINCE_2 = ("reliability", "confusions", "data_title", "data_licence", "commercial_use", "finished_at")
@@ -28,6 +29,7 @@ Count = Annotated[int, Field(ge=0)]
 Mean = Annotated[int | float, Field(ge=0)]  # of counts: whole in one run, a mean over folds in several
 Interval = Annotated[tuple[Share, Share], Field(strict=False)]  # a list in JSON
 BandName = Literal["many", "medium", "few"]
+ADJUSTED = "adjusted_"  # before the name of a metric: its score after adjustment
 SIX = ("accuracy", "aupr", "auc", "f1", "precision", "recall")
 
 
@@ -103,6 +105,50 @@ class Resampling(Shape):
     resamples: Count
     level: Share
     seed: int
+
+
+class FoldAdjustment(Shape):
+    """How the probabilities of one run were adjusted (`tailrx.scoring.logit_adjustment`): by the power `tau` of the
+    training prior, or for two classes by a `threshold`; and on which rows that was chosen."""
+
+    fold: int | None = None
+    tau: float | None = None
+    threshold: Annotated[float, Field(gt=0, lt=1)] | None = None
+    chosen_on: str
+
+    @model_validator(mode="after")
+    def _by_one_number(self) -> "FoldAdjustment":
+        if (self.tau is None) == (self.threshold is None):
+            raise ValueError("an adjustment has a tau or a threshold")
+        return self
+
+
+class Adjusted(Shape):
+    """The scores after adjustment, beside those without. It is one run's (`tau` or `threshold`, `chosen_on`), or that
+    of pooled `folds`, each with an adjustment of its own; then the mean of the folds' scores stands here too."""
+
+    tau: float | None = None
+    threshold: float | None = None
+    chosen_on: str | None = None
+    folds: list[FoldAdjustment] | None = None
+    metrics: dict[str, Share | None]
+    intervals: dict[str, Interval | None]
+    bands: Annotated[dict[BandName, BandScore], Field(min_length=3)]
+    mean_of_folds: dict[str, float | None] = {}
+    sd_of_folds: dict[str, float | None] = {}
+
+    @model_validator(mode="after")
+    def _by_what(self) -> "Adjusted":
+        if not self.each:
+            raise ValueError("adjusted scores say by which adjustments")
+        return self
+
+    @property
+    def each(self) -> list[FoldAdjustment]:
+        """The adjustments, one for each run."""
+        if self.folds is not None:
+            return self.folds
+        return [FoldAdjustment(tau=self.tau, threshold=self.threshold, chosen_on=self.chosen_on or "")]
 
 
 class EpochTold(Shape):
@@ -215,6 +261,7 @@ class Result(Shape):
     reliability: list[ReliabilityBin] | None = None
     confusions: list[Confusion] | None = None
     resampling: Resampling | None
+    adjusted: Adjusted | None = None
     mean_of_folds: dict[str, float | None] = {}
     sd_of_folds: dict[str, float | None] = {}
     n_train: Count
@@ -258,6 +305,21 @@ class Result(Shape):
     @property
     def is_baseline(self) -> bool:
         return self.loss is None
+
+    def value(self, metric: str) -> float | None:
+        """The score `metric`; with `adjusted_` before its name, that after adjustment. None where there is none."""
+        place, name = self._place(metric)
+        return place.metrics.get(name)
+
+    def over_folds(self, metric: str) -> Spread:
+        """The same, as the mean of the folds and their deviation."""
+        place, name = self._place(metric)
+        return Spread(place.mean_of_folds.get(name), place.sd_of_folds.get(name))
+
+    def _place(self, metric: str) -> "tuple[Result | Adjusted, str]":
+        if self.adjusted and metric.startswith(ADJUSTED) and metric not in self.metrics:
+            return self.adjusted, metric.removeprefix(ADJUSTED)
+        return self, metric
 
     @property
     def by_frequency(self) -> list[TypeScore]:

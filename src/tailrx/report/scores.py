@@ -3,7 +3,7 @@ they were, and by what was taken for what."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,14 @@ from .per_type import per_type
 from .plain import plain
 from .reliability import reliability
 from .schema import BandScore, Confusion, ReliabilityBin, Resampling, TypeScore
+
+
+class Summary(NamedTuple):
+    """`metrics` of all examples, `intervals` [low, high] of some of them, and the same by band."""
+
+    metrics: dict[str, float]
+    intervals: dict[str, tuple[float, float] | None]
+    bands: dict[str, BandScore]
 
 
 @dataclass(frozen=True)
@@ -64,18 +72,29 @@ def score(
     counts = count(target, probability)
     _check_classes(probability.shape[1], labels, train_counts)
     how = Resampling(resample=resample, resamples=resamples, level=LEVEL, seed=seed) if intervals else None
-    drawn = _draw(predictions, how) if how else None
+    summary = summarise(predictions, train_counts, bands, how)
     band = [bands.of(n) for n in train_counts.tolist()]
     return Scores(
         n_test=len(predictions),
         n_types=len(labels),
-        metrics={name: METRICS.build(name)(target, probability) for name in headline()},
-        intervals={name: known_interval(_counted(name), drawn) for name in with_interval()} if drawn else {},
-        bands={b: band_score(counts, drawn, np.array([b == mine for mine in band], bool)) for b in BAND_NAMES},
+        **summary._asdict(),
         per_type=per_type(predictions, counts, labels, train_counts, band),
         reliability=reliability(target, probability),
         confusions=most_confused(target, probability.argmax(1), labels),
         resampling=how,
+    )
+
+
+def summarise(predictions: Predictions, train_counts: IntArray | Real, bands: Bands, how: Resampling | None) -> Summary:
+    """What `score` says of all examples and of the bands; without `how` there are no intervals."""
+    target, probability = predictions.target, predictions.probability
+    counts = count(target, probability)
+    drawn = _draw(predictions, how) if how else None
+    band = [bands.of(n) for n in train_counts.tolist()]
+    return Summary(
+        metrics={name: METRICS.build(name)(target, probability) for name in headline()},
+        intervals={name: known_interval(_counted(name), drawn) for name in with_interval()} if drawn else {},
+        bands={b: band_score(counts, drawn, np.array([b == mine for mine in band], bool)) for b in BAND_NAMES},
     )
 
 

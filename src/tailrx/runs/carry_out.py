@@ -7,15 +7,17 @@ from ..config import RunConfig
 from ..data.catalogue import Files
 from ..errors import Diverged
 from ..predictions import Predictions
+from ..report.adjusted import adjusted
 from ..report.environment import commit, versions
 from ..report.result import judge, result
+from ..scoring import logit_adjustment
 from ..training.hardware import choose
 from ..types import IntArray
 from ..writing import write_atomically
 from . import baseline, network
 from .folder import RunFolder
 from .prepare import prepare
-from .task import Task, Tell
+from .task import Task, Tell, chosen_on
 
 
 def run(config: RunConfig, folder: RunFolder, files: Files, cache: Path | None, tell: Tell) -> dict[str, Any]:
@@ -36,8 +38,12 @@ def run(config: RunConfig, folder: RunFolder, files: Files, cache: Path | None, 
         unit=dataset.members[split.test], split=split.name, fold=split.fold, seed=config.seed,
     )  # fmt: skip
     scores = judge(config, dataset, split, predictions)
-    task.remarks.extend(learnt_nothing(predictions, dataset.counts(split.train)))
-    out = {**result(config, dataset, split, scores, task.times, made_by, solved.training), "remarks": task.remarks}
+    counts = dataset.counts(split.train)
+    task.remarks.extend(learnt_nothing(predictions, counts))
+    with task.timed("adjust"):
+        adjustment = logit_adjustment.choose(solved.choosing, dataset.target[split.choosing], counts)
+    out = result(config, dataset, split, scores, task.times, made_by, solved.training)
+    out |= {"adjusted": adjusted(out, predictions, adjustment, chosen_on(split)), "remarks": task.remarks}
     predictions.save(folder.path / "predictions.npz")
     if solved.pack:
         solved.pack(out)

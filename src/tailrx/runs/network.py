@@ -24,7 +24,7 @@ from ..training.recipe import MAIN, Stage
 from ..types import FeatureBatch, IntArray
 from .batches import ExampleBatches
 from .job import Trained
-from .task import Solved, Task
+from .task import Solved, Task, chosen_on
 
 WATCHED = ("accuracy", "macro_f1", "micro_aupr")  # scored after every epoch, beside the monitor
 
@@ -54,12 +54,14 @@ def solve(task: Task) -> Solved:
     folder.write_json("history.json", _history(progress))
     with task.timed("predict"):
         probability = batched[MAIN].probabilities(model, split.test)
+    with task.timed("adjust"):
+        choosing = probability if split.peeks else batched[MAIN].probabilities(model, split.valid)
 
     def pack(result: dict[str, Any]) -> None:
         trained = Trained(model, config, dataset, split.train, features, result, ready.extra)
         ready.job.pack(folder.bundle, trained)
 
-    return Solved(probability, _training(recipe[-1].settings, progress, split), pack)
+    return Solved(probability, choosing, _training(recipe[-1].settings, progress, split), pack)
 
 
 def _models(task: Task, features: Described) -> dict[str, Network]:
@@ -152,7 +154,7 @@ def _training(settings: TrainConfig, progress: Progress, split: Split) -> dict[s
         "best_epoch": progress.best.epoch + 1,
         "epochs": len(progress.history),
         "monitor": settings.monitor,
-        "chosen_on": "test rows (paper protocol)" if split.peeks else "validation rows",
+        "chosen_on": chosen_on(split),
         "history": _history(progress),
     }
 

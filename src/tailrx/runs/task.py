@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..splits import Split
 from ..training.fit import Epoch
 from ..training.hardware import Hardware
 from ..types import FloatArray
@@ -50,8 +51,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Solved:
-    """Test probabilities `[n, c]`, what training says of itself, and how to write the bundle where there is one."""
+    """Probabilities `[n, c]` of the test rows and of the choosing rows, what training says of itself, and how to write
+    the bundle where there is one. `choosing` is of weights that have not been fitted to the choosing rows."""
 
     probability: FloatArray
+    choosing: FloatArray
     training: dict[str, Any]
     pack: Callable[[dict[str, Any]], None] | None = None
+
+
+def chosen_on(split: Split) -> str:
+    """The rows that choose, in words."""
+    return "test rows (paper protocol)" if split.peeks else "validation rows"

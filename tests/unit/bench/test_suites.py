@@ -95,6 +95,8 @@ def test_a_split_without_folds_is_run_once(written):
         ("folds = [0, 1]", "folds = []", r"folds"),
         ("folds = [0, 1]", "folds = [-1]", r"greater than or equal to 0; got -1"),
         ('"macro_f1"]', '"macro_f1_zd1"]', r"results do not hold macro_f1_zd1; choose of accuracy"),
+        ('"macro_f1"', '"adjusted_makro_f1"', r"no metric named 'makro_f1'\. Did you mean"),
+        ('"macro_f1"]', '"adjusted_macro_f1_zd1"]', r"results do not hold macro_f1_zd1; choose of accuracy"),
         ('"macro_f1"', '"makro_f1"', r"no metric named 'makro_f1'\. Did you mean"),
         ("published.warm", "published.worm", r"system 'dnn': no setting named 'worm'\. Did you mean 'warm'"),
         ('settings = ["warm"]', 'settings = ["hot"]', r"system 'wide': no setting named 'hot'"),

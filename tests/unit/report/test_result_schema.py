@@ -25,6 +25,7 @@ NAMES = {
     "n_test", "n_types", "metrics", "intervals", "bands", "per_type", "reliability", "confusions", "resampling",
     "n_train", "n_valid", "time_s", "peak_mb", "device", "dtype", "threads", "versions", "commit", "training", "config",
     "split_sha256", "data_sha256", "data_title", "data_licence", "commercial_use", "finished_at", "remarks",
+    "adjusted",
 }  # fmt: skip
 POOLED = NAMES | {"folds", "mean_of_folds", "sd_of_folds", "computed"}
 KEPT = {"setting", "checksum"}

@@ -26,7 +26,7 @@ PROMISED = [
 ]  # fmt: skip
 BESIDES = [  # a later version may add to these
     "n_types", "intervals", "per_type", "resampling", "dtype", "training", "reliability", "confusions", "data_title",
-    "data_licence", "commercial_use", "finished_at", "remarks", "schema_version",
+    "data_licence", "commercial_use", "finished_at", "remarks", "schema_version", "adjusted",
 ]  # fmt: skip
 
 

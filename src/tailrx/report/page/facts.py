@@ -7,7 +7,7 @@ import tomli_w
 
 from ...bundle.card import commercial_use
 from ..counted_unit import CountedUnit
-from ..schema import Result
+from ..schema import FoldAdjustment, Result
 from .words import count, duration, memory, times
 
 PEEKED = (
@@ -78,6 +78,29 @@ def about_intervals(result: Result, unit: CountedUnit) -> str:
     if how.resample == "units":
         drawn = f"the {unit.groups}, since all {unit.plural} of a {unit.group} are hard or easy together"
     return f"Intervals: middle {100 * how.level:g} % of {how.resamples:,} bootstrap resamples of {drawn}."
+
+
+def about_adjustment(result: Result, unit: CountedUnit) -> str:
+    """What was done to the probabilities before they were scored once more; empty where nothing was."""
+    if result.adjusted is None:
+        return ""
+    each = result.adjusted.each
+    told = ", ".join(_number(one) for one in each)
+    rows = " and ".join(dict.fromkeys(one.chosen_on for one in each))
+    for_each = " (fold by fold)" if len(each) > 1 else ""
+    how = (
+        f"each probability is divided by a power of its type's share of the training {unit.plural} (Menon et al., "
+        "2021), so that rare types are called more often; a power of 0 changes nothing, one below 0 favours the common "
+        f"types. Power{for_each}: {told}"
+        if each[0].threshold is None
+        else f"the second type is called where its probability is above a threshold in place of 0.5. "
+        f"Threshold{for_each}: {told}"
+    )
+    return f"With adjustment: after training, {how}; chosen by balanced accuracy on {rows}."
+
+
+def _number(adjustment: FoldAdjustment) -> str:
+    return f"{adjustment.tau:g}" if adjustment.threshold is None else f"{adjustment.threshold:.4g}"
 
 
 def band_words(result: Result) -> dict[str, str]:

@@ -9,7 +9,7 @@ from ..described_metrics import described
 from ..schema import Result
 from .charts.distribution import distribution
 from .charts.reliability import reliability
-from .facts import about_intervals, as_toml, band_words, headline, peeked, provenance, system
+from .facts import about_adjustment, about_intervals, as_toml, band_words, headline, peeked, provenance, system
 from .training import training_section
 from .words import count, interval, metric
 
@@ -30,6 +30,7 @@ def run_page(result: Result, unit: CountedUnit) -> dict[str, Any]:
         "title": f"{system(result)} on {result.dataset}",
         "notice": NOTICE, "unit": unit, "peeked": peeked(result), "facts": headline(result, unit),
         "r": result, "tiles": tiles(result, unit), "about_intervals": about_intervals(result, unit),
+        "about_adjustment": about_adjustment(result, unit),
         "band_words": band_words(result), "types": result.by_frequency,
         "rank": {t.type: i for i, t in enumerate(result.by_frequency, 1)},
         "band_of": {t.type: t.band for t in result.per_type},

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ..described_metrics import described
 
 MISSING = "–"
-PARTS = {"read": "reading", "features": "features", "fit": "training", "predict": "predicting"}
+PARTS = {"read": "reading", "features": "features", "fit": "training", "predict": "predicting", "adjust": "adjusting"}
 
 
 def score(value: float | None, places: int = 4) -> str:
