@@ -228,7 +228,7 @@ def test_however_many_pairs_are_asked_the_model_sees_a_bounded_number_at_a_time(
     seen = spied(monkeypatch, "interact", lambda e_a, e_b: len(e_a[0]))
     answers = symmetric.predict(pairs=asked).answers
     assert sum(seen) == len(pairs)
-    assert max(seen) <= layer.PAIRS_AT_ONCE < len(pairs)
+    assert max(seen) <= layer.EXAMPLES_AT_ONCE < len(pairs)
     assert [(a.drug_a.asked, a.drug_b.asked) for a in answers] == asked
     assert [i for i, a in enumerate(answers) if not a.assessed] == [5, len(asked) - 1]
     once = symmetric.predict(pairs=pairs[:276]).answers

@@ -11,7 +11,7 @@ from tailrx.bench.run_plan import plan
 from tailrx.bench.suite import read_suite
 from tailrx.bench.tables import render
 from tailrx.predictions import Predictions
-from tailrx.runs.batches import Examples
+from tailrx.runs.batches import ExampleBatches
 from tailrx.scoring.logit_adjustment import choose, with_tau
 
 pytestmark = pytest.mark.usefixtures("no_data_of_ours")
@@ -38,13 +38,13 @@ def test_in_the_paper_protocol_the_test_rows_choose_and_the_result_says_so(setti
 
 def test_a_network_is_asked_about_its_validation_rows_with_the_weights_it_keeps(data, tmp_path, monkeypatch):
     asked = []
-    own = Examples.probabilities
+    own = ExampleBatches.probabilities
 
     def spy(self, model, rows):
         asked.append((rows, own(self, model, rows), self.target.numpy()[rows]))
         return asked[-1][1]
 
-    monkeypatch.setattr(Examples, "probabilities", spy)
+    monkeypatch.setattr(ExampleBatches, "probabilities", spy)
     run = tailrx.train(tiny.run(data), tmp_path / "run")
     (test, said, _), (valid, probability, target) = asked[-2:]
     kept, counts = kept_of(run)
