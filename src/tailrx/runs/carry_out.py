@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..config import RunConfig
 from ..data.catalogue import Files
 from ..errors import Diverged
@@ -53,12 +55,16 @@ def run(config: RunConfig, folder: RunFolder, files: Files, cache: Path | None, 
 
 
 def learnt_nothing(predictions: Predictions, counts: IntArray) -> list[str]:
-    """A remark on a model that is no better than to name the commonest type of the training pairs every time."""
-    hits = float((predictions.probability.argmax(axis=1) == predictions.target).mean())
-    always = float((predictions.target == counts.argmax()).mean())
-    if hits > always:
+    """A remark on a model that is no better than to name the commonest class of the training rows every time.
+
+    One that gives up hits of the commonest class to find the others has learnt: its balanced accuracy says so."""
+    right = predictions.probability.argmax(axis=1) == predictions.target
+    hits, always = float(right.mean()), float((predictions.target == counts.argmax()).mean())
+    present = np.unique(predictions.target)
+    balanced = float(np.mean([right[predictions.target == k].mean() for k in present]))
+    if hits > always or balanced > 1 / len(present):
         return []
     return [
         f"The model has learnt nothing: its accuracy, {hits:.3f}, is not above {always:.3f}, which is had by always "
-        "naming the commonest type. Look at the learning rate, the widths and the number of epochs."
+        "naming the commonest class. Look at the learning rate, the widths and the number of epochs."
     ]

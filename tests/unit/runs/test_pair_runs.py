@@ -305,6 +305,9 @@ def test_a_run_that_learnt_nothing_says_so(data, tmp_path):
     for column, due in ((0, 1), (1, 1), (2, 1)):  # to name one type always, the commonest or another
         said = Predictions(np.arange(4), target, np.eye(3, dtype=np.float32)[[column] * 4], target[:, None], "x", 0, 0)
         assert len(learnt_nothing(said, np.array([9, 5, 5]))) == due
+    for named in ([1, 2, 1, 2], [0, 1, 1, 2]):  # finds the rare ones at the cost of the common one, or nearly all
+        found = Predictions(np.arange(4), target, np.eye(3, dtype=np.float32)[named], target[:, None], "x", 0, 0)
+        assert learnt_nothing(found, np.array([9, 5, 5])) == []
     right = Predictions(np.arange(4), target, np.eye(3, dtype=np.float32)[target], target[:, None], "x", 0, 0)
     assert learnt_nothing(right, np.array([9, 5, 5])) == []
     config = tiny.run(data, epochs=1, optim={"name": "adam", "lr": 1e-9}, model={"name": "dnn", "hidden": [1, 1]})
