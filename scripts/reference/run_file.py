@@ -9,6 +9,7 @@ from tailrx.config import FALLBACK, BandConfig, RunConfig, StageConfig, TrainCon
 
 from .markdown import block, code, page, table
 
+OWN = {"job": "the dataset's", "split": "the job's", "features": "the job's"}  # defaults that no constant holds
 SECTIONS: dict[str, type[BaseModel]] = {"train": TrainConfig, "stages": StageConfig, "bands": BandConfig}
 PARTS = {"data": "datasets", "split": "splits", "features": "features", "model": "models", "loss": "losses",
          "augment": "augment", "optim": "optim", "objective": "objectives", "sampler": "samplers"}  # fmt: skip
@@ -19,7 +20,8 @@ def run_file() -> str:
         "Run files",
         'A run is one TOML file: a section names a part and its settings, `[loss]` with `name = "focal"` and '
         '`gamma = 2.0`. A part whose settings stay as they are may be given by its name alone, `loss = "focal"`. What '
-        "is left out is taken from the model's own recipe (see [models](models.md)), and then from the defaults below. "
+        "is left out is taken from the model's own settings (see [models](models.md)), those of the [job](jobs.md), and "
+        "then from the defaults below. "
         "`tailrx train run.toml` carries it out, `--set loss.gamma=1` changes it; the run's folder holds it with every "
         "default filled in.",
         "## The whole file",
@@ -46,9 +48,9 @@ def _row(key: str, field: Any, fallback: Any) -> tuple[str, str, str, str]:
         return code(key), "", f"[section](#{key})", field.description
     if key in PARTS:
         kind = f"{'a list of' if key == 'features' else 'one of the'} [{PARTS[key]}]({PARTS[key]}.md)"
-        return code(key), _names(fallback) or _default(field), kind, field.description
+        return code(key), _names(fallback) or OWN.get(key) or _default(field), kind, field.description
     schema = TypeAdapter(field.rebuild_annotation()).json_schema()
-    return code(key), _default(field), code(limits(schema)), field.description
+    return code(key), OWN.get(key) or _default(field), code(limits(schema)), field.description
 
 
 def _names(fallback: Any) -> str:
