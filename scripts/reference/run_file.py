@@ -20,7 +20,7 @@ def run_file() -> str:
         "Run files",
         'A run is one TOML file: a section names a part and its settings, `[loss]` with `name = "focal"` and '
         '`gamma = 2.0`. A part whose settings stay as they are may be given by its name alone, `loss = "focal"`. What '
-        "is left out is taken from the model's own settings (see [models](models.md)), those of the [job](jobs.md), and "
+        "is left out is taken from the model's own settings (see [models](models.md)), of the [job](jobs.md), and "
         "then from the defaults below. "
         "`tailrx train run.toml` carries it out, `--set loss.gamma=1` changes it; the run's folder holds it with every "
         "default filled in.",
