@@ -3,8 +3,9 @@
     z = two hidden layers, each ReLU, BatchNorm, dropout;   logits = W z + b
 
 Features of many columns stay sparse until a batch is made of them, so that 50,000 reactions fit into memory. A modality
-that an entity lacks is a row of zeros. Widths, rate, batch, epochs and weight decay were chosen on validation reactions
-of USPTO-50K.
+that an entity lacks is a row of zeros. Loss, rate, dropout and epochs were chosen by balanced accuracy on validation
+reactions of three divisions of USPTO-50K: .982 with balanced softmax, .976 and .977 with cross-entropy. The last epoch
+is kept, since a rare class has too few validation rows to choose one by.
 """
 
 from typing import Annotated, Any, ClassVar, NamedTuple
@@ -21,10 +22,11 @@ JOB = "molecule"
 Width = Annotated[int, Field(ge=1, le=16_384)]
 
 DEFAULTS: dict[str, Any] = {
-    "loss": {"name": "cross_entropy"},
-    "optim": {"name": "adam", "lr": 1e-3, "weight_decay": 1e-4},
+    "loss": {"name": "balanced_softmax"},
+    "optim": {"name": "adam", "lr": 3e-4, "weight_decay": 0.01},
     "train": {
-        "epochs": 15, "batch_size": 256, "schedule": "cosine", "warmup": 0.05, "monitor": "balanced_accuracy",
+        "epochs": 10, "batch_size": 256, "schedule": "cosine", "warmup": 0.05, "monitor": "balanced_accuracy",
+        "keep": "last",
     },
 }  # fmt: skip
 
@@ -46,7 +48,7 @@ class MLP(Network):
         widths: tuple[int, ...],
         n_classes: int,
         hidden: tuple[Width, Width] = (1024, 512),
-        dropout: Annotated[float, Field(ge=0, lt=1)] = 0.3,
+        dropout: Annotated[float, Field(ge=0, lt=1)] = 0.5,
     ):
         super().__init__()
         self.body = nn.Sequential(
