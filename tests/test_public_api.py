@@ -20,11 +20,13 @@ ROOT = Path(__file__).parents[1]
 # A change here is a change for users: say so in CHANGELOG.md.
 PUBLIC = {
     "Bundle": "(stored)",
+    "MoleculeBundle": "(stored)",
     "Run": "(path, result)",
     "compare": "(a, b, *, source=None, offline=False, progress=None)",
     "evaluate": "(run, *more)",
     "lint": "(name, *, against=None, source=None, offline=False, progress=None)",
     "list_parts": "(kind)",
+    "load_bundle": "(path)",
     "load_dataset": "(name, *, source=None, offline=False, progress=None, **settings)",
     "read_aliases": "(path)",
     "read_names": "(entries, *, aliases=(), source=None, offline=False)",

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
         evaluate,
         lint,
         list_parts,
+        load_bundle,
         load_dataset,
         read_aliases,
         read_names,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     )  # fmt: skip
     from .bundle.predictor import Bundle
     from .errors import TailrxError
+    from .jobs.molecule.predictor import MoleculeBundle
 
 __version__ = "0.1.0"
 
@@ -32,6 +34,7 @@ _HOMES = {
             "evaluate",
             "lint",
             "list_parts",
+            "load_bundle",
             "load_dataset",
             "read_aliases",
             "read_names",
@@ -42,10 +45,12 @@ _HOMES = {
         "api",
     ),
     "Bundle": "bundle.predictor",
+    "MoleculeBundle": "jobs.molecule.predictor",
     "TailrxError": "errors",
 }
 __all__ = [
     "Bundle",
+    "MoleculeBundle",
     "Run",
     "TailrxError",
     "__version__",
@@ -53,6 +58,7 @@ __all__ = [
     "evaluate",
     "lint",
     "list_parts",
+    "load_bundle",
     "load_dataset",
     "read_aliases",
     "read_names",

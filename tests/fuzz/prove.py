@@ -16,7 +16,7 @@ import torch
 from pydantic import create_model
 
 from tailrx import cli, config, locking, parsing
-from tailrx.bundle import installed, loaded, schema, store
+from tailrx.bundle import installed, loaded, rebuilt, schema, store
 from tailrx.chem import molecules
 from tailrx.cli import _say, _usage
 from tailrx.data import frames, molecule_rows
@@ -90,7 +90,7 @@ NEVER = re.compile("(?!)")
 UNASKED = (loaded.Loaded, "_check_an_answer", _unchecked)
 FAULTS = (
     Fault("NaN and indices out of range", "bundles", ((loaded, "check_table", _unchecked_table), UNASKED)),
-    Fault("weights of another kind", "bundles", ((loaded, "check_weights", _unchecked), UNASKED)),
+    Fault("weights of another kind", "bundles", ((rebuilt, "check_weights", _unchecked), UNASKED)),
     Fault("misshapen descriptions", "bundles", ((store, "misfit", _unchecked),)),
     Fault("settings of features out of bounds", "bundles", ((schema, "part", lambda registry, settings: settings),)),
     Fault("pipes and devices", "bundles", ((store, "read_bytes", lambda path, limit: path.read_bytes()),)),

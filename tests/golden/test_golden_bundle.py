@@ -86,3 +86,10 @@ def test_a_bundle_without_keys_of_structures_does_not_say_that_a_key_is_nobodys(
     assert answer.reason_kind == "unknown text"
     assert "no known drug's" not in answer.reason
     assert "this bundle was made by an earlier version and knows no keys; give the SMILES." in answer.reason
+
+
+def test_a_bundle_of_molecules_answers_as_it_did():
+    kept = json.loads((HERE / "molecules_v2_answers.json").read_text())
+    same(
+        json.loads(json.dumps(tailrx.load_bundle(HERE / "molecules_v2").predict(kept["asked"]).to_dict())), kept["said"]
+    )

@@ -11,7 +11,7 @@ The command line is a thin layer over this room. What needs torch is imported wh
 """
 
 from .benchmarks import bench, compare, report, write_tables
-from .bundles import choose_bundle, covering, load_bundle, remove_bundle, setup
+from .bundles import bundle_job, choose_bundle, covering, load_bundle, remove_bundle, setup
 from .datasets import dataset_files, files, lint, load_dataset
 from .parts import describe_part, list_parts
 from .questions import read_aliases, read_list, read_names, read_pairs, split_columns
@@ -20,6 +20,7 @@ from .runs import Run, complete, evaluate, resume, train
 __all__ = [
     "Run",
     "bench",
+    "bundle_job",
     "choose_bundle",
     "compare",
     "complete",

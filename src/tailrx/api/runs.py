@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from .datasets import dataset_named, files
 
 if TYPE_CHECKING:
-    from ..bundle.predictor import Bundle
     from ..config import RunConfig
     from ..data.download import Progress
     from ..runs.folder import RunFolder
@@ -27,11 +26,12 @@ class Run:
         """Score of the test rows by metric."""
         return dict(self.result["metrics"])
 
-    def bundle(self) -> "Bundle":
-        """The trained model. Raises `BundleError` where the run left none, as baselines do."""
-        from ..bundle.predictor import Bundle
+    def bundle(self) -> Any:
+        """The trained model, as `load_bundle` gives it. Raises `BundleError` where the run left none, as baselines
+        do."""
+        from .bundles import load_bundle
 
-        return Bundle.load(self.path)
+        return load_bundle(self.path)
 
 
 def train(

@@ -1,7 +1,8 @@
 """Whether the tensors of a bundle fit its description: all present, of the right kind, shape and range, and finite.
 
-Sizes by letter: `m` drugs, `r` reference drugs, `n` known pairs, `c` types, `k` features. One row of `TABLE` per
-tensor; weights are held against the model they are for, features against their own states.
+Numbers, features and weights are those of any job; `TABLE` is of drug pairs, one row per tensor. Sizes by letter: `m`
+drugs, `r` reference drugs, `n` known pairs, `c` types, `k` features. Weights are held against the model they are for,
+features against their own states.
 """
 
 from collections.abc import Mapping
@@ -40,15 +41,21 @@ TABLE: Mapping[str, Due] = {
 }
 
 
-def check_table(tensors: Mapping[str, np.ndarray], sizes: Sizes) -> Sizes:
-    """`sizes` with those that the tensors themselves give, `r` and `n`. Raises `ValueError` where one does not fit."""
-    if strange := [name for name in tensors if not name.startswith(PREFIXES)]:
+def check_numbers(tensors: Mapping[str, np.ndarray], prefixes: tuple[str, ...]) -> None:
+    """Only tensors whose names begin with one of `prefixes`, of numbers, and none that is infinite or beyond all sense.
+    Raises `ValueError`."""
+    if strange := [name for name in tensors if not name.startswith(prefixes)]:
         raise ValueError(f"it holds a tensor that nobody reads, {strange[0][:100]!r}")
     for name, tensor in tensors.items():
         if tensor.dtype.kind == "f" and tensor.size and not _usual(tensor):
             raise ValueError(f"{name[:100]} holds NaN, or numbers that are infinite or beyond {LARGEST:g}")
         if tensor.dtype.kind not in "fiub":
             raise ValueError(f"{name[:100]} is of numbers that no bundle holds ({tensor.dtype})")
+
+
+def check_table(tensors: Mapping[str, np.ndarray], sizes: Sizes) -> Sizes:
+    """`sizes` with those that the tensors themselves give, `r` and `n`. Raises `ValueError` where one does not fit."""
+    check_numbers(tensors, PREFIXES)
     for name, due in TABLE.items():
         if name not in tensors:
             raise ValueError(f"it lacks {name}")
@@ -95,13 +102,17 @@ def _check_one(name: str, tensor: np.ndarray, due: Due, sizes: Sizes) -> Sizes:
     return sizes
 
 
-def check_features(features: FeatureSet, states: tuple[FeatureState, ...], widths: list[int], r: int) -> None:
-    """Each feature says how wide the blocks are that it makes of its state: one column for each of `r` reference drugs.
-    Raises `ValueError`."""
+def check_features(features: FeatureSet, states: tuple[FeatureState, ...], widths: list[int]) -> None:
+    """Each feature says how wide the blocks are that it makes of its state. Raises `ValueError`."""
     for name, feature, state, width in zip(features.names, features.parts, states, widths, strict=True):
         columns = feature.width(state)
         if columns != width:
             raise ValueError(f"feature {name!r} makes blocks of {columns} columns and its model takes {width}")
+
+
+def check_profiles(names: tuple[str, ...], widths: list[int], r: int) -> None:
+    """A profile has one column for each of the `r` reference drugs. Raises `ValueError`."""
+    for name, columns in zip(names, widths, strict=True):
         if columns != r:
             raise ValueError(f"feature {name!r} makes blocks of {columns} columns and has {r} reference drugs")
 

@@ -82,6 +82,18 @@ def bundle_folder(text: str | Path, home: Path) -> Path:
     )
 
 
+def bundle_inside(text: str | Path, home: Path) -> Path:
+    """The bundle that a bundle folder, a run folder or the name of an installed bundle means. Raises `BundleError`."""
+    folder = bundle_folder(text, home)
+    inside = folder / "bundle"
+    if (folder / "result.json").exists() and not inside.exists():
+        raise BundleError(
+            f"{folder} is a run without a bundle (baselines are refitted and have none); predict with the run of "
+            "a network (tailrx list models), or train this one again."
+        )
+    return inside if inside.is_dir() else folder
+
+
 def choose(words: Sequence[str], home: Path) -> Chosen:
     """Of a command's words: the bundle that the first one names and the rest as drugs; else the bundle that answers by
     default, and all words as drugs. Raises `BundleError` if there is none, or several without a default."""

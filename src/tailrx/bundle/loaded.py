@@ -1,25 +1,22 @@
 """A bundle in memory: the model, the drugs and pairs it knows, and how near they are to one another."""
 
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import torch
 
-from ..errors import BundleError, TailrxError
-from ..features import FeatureSet, FeatureState
-from ..layers.network import Network, encodings, probabilities
+from ..features import FeatureSet
+from ..layers.network import encodings, probabilities
 from ..names.aliases import packaged
 from ..names.entry import EntryReader
 from ..names.index import NameIndex
 from ..names.structures import StructureIndex, same_substances
-from ..registry import MODELS
 from ..similarity import PairMemory
-from ..types import Drug, FeatureBatch, IntArray, Label, Place, StructureKeys, Vocabulary
+from ..types import Drug, IntArray, Label, Place, StructureKeys, Vocabulary
 from . import medicines
 from .card import commercial_use
-from .checks import check_encodings, check_features, check_table, check_weights
+from .checks import check_encodings, check_features, check_profiles, check_table
+from .rebuilt import blank, network, state
 from .store import Stored
 
 
@@ -34,12 +31,13 @@ class Loaded:
         self.features = tuple(f["name"] for f in meta["config"]["features"])
         sizes = {"m": len(self.drugs), "c": len(self.labels), "k": len(self.features)}
         sizes = check_table(tensors, sizes)
-        self.states = tuple(_state(name, meta, tensors) for name in self.features)
-        check_features(FeatureSet.of(meta["config"]["features"]), self.states, meta["widths"], sizes["r"])
-        self.model = _model(meta, tensors)
+        self.states = tuple(state(name, meta, tensors) for name in self.features)
+        check_features(FeatureSet.of(meta["config"]["features"]), self.states, meta["widths"])
+        check_profiles(self.features, meta["widths"], sizes["r"])
+        self.model = network(meta, tensors)
         kind = self.model.encoding
         self.encoded = kind(*(torch.from_numpy(tensors[f"encoded/{field}"]) for field in kind._fields))
-        check_encodings(self.encoded, encodings(self.model, _blank(meta["widths"])), sizes["m"])
+        check_encodings(self.encoded, encodings(self.model, blank(meta["widths"])), sizes["m"])
         self.mask = tensors["drugs/mask"]
         self.similarity = tensors["drugs/similarity"].astype(np.float32)  # [m, r]
         self.reference = tensors["drugs/reference"].astype(np.int64)
@@ -114,38 +112,3 @@ class Loaded:
         columns = self.of_reference[self.pair]
         usable = np.flatnonzero((columns >= 0).all(axis=1))
         return PairMemory(columns[usable], len(self.reference)), usable
-
-
-def _blank(widths: list[int]) -> FeatureBatch:
-    """Prepared features of one drug of which nothing is known."""
-    return FeatureBatch(tuple(torch.zeros(1, width) for width in widths), torch.zeros(1, len(widths), dtype=torch.bool))
-
-
-def _model(meta: Mapping[str, Any], tensors: Mapping[str, np.ndarray]) -> Network:
-    """The model around its stored weights; random ones, which take longer to draw than all else here, are not drawn."""
-    weights = {k.removeprefix("model/"): torch.from_numpy(v) for k, v in tensors.items() if k.startswith("model/")}
-    with torch.device("meta"):
-        model = _built(meta)
-    check_weights(model, weights)
-    model.load_state_dict(weights, assign=True)
-    if any(t.is_meta for t in (*model.parameters(), *model.buffers())):  # something it does not store with its weights
-        model = _built(meta)
-        model.load_state_dict(weights)
-    return model.eval()
-
-
-def _built(meta: Mapping[str, Any]) -> Network:
-    settings = dict(meta["config"]["model"])
-    name, widths = settings.pop("name"), tuple(meta["widths"])
-    try:
-        model: Network = MODELS.build(name, settings, widths=widths, n_classes=len(meta["labels"]))
-    except TailrxError as why:
-        raise BundleError(f"this bundle's model cannot be built here: {why}") from why
-    return model
-
-
-def _state(name: str, meta: Mapping[str, Any], tensors: Mapping[str, np.ndarray]) -> FeatureState:
-    prefix = f"feature/{name}/"
-    return FeatureState(
-        {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}, meta["vocabulary"][name]
-    )

@@ -11,7 +11,7 @@ from ..types import ReasonKind
 from . import store
 from .answers import Answer, AskedDrug, Prediction
 from .card import NOTICE, condition
-from .installed import bundle_folder, home_folder
+from .installed import bundle_inside, home_folder
 from .loaded import Loaded
 from .pairing import AskedPair, Group, of_lists, of_rows
 from .question import Question
@@ -25,21 +25,14 @@ class Bundle(Loaded):
         """Read a bundle folder, a run folder that holds one, or the installed bundle of that name (`tailrx setup`).
 
         Raises `BundleError`; never runs code from disk."""
-        folder = bundle_folder(path, home_folder())
-        inside = folder / "bundle"
-        if (folder / "result.json").exists() and not inside.exists():
+        folder = bundle_inside(path, home_folder())
+        if (job := store.job_of(folder)) != "pair":
             raise BundleError(
-                f"{folder} is a run without a bundle (baselines are refitted and have none); predict with the run of "
-                "a network (tailrx list models), or train this one again."
+                f"{folder} is a bundle of the job {job!r} and answers no pairs of drugs; load it with "
+                "tailrx.load_bundle, which gives what answers for it."
             )
-        try:
-            return cls(store.read(inside if inside.is_dir() else folder))
-        except (LookupError, TypeError, ValueError, RuntimeError, AttributeError, ArithmeticError, MemoryError) as why:
-            reason = (str(why) or type(why).__name__).splitlines()[0][:200]
-            raise BundleError(
-                f"{folder} does not fit together ({reason}); it was changed by hand or made by another version: train "
-                "it again."
-            ) from why
+        with store.fitting(folder):
+            return cls(store.read(folder))
 
     def predict(
         self,

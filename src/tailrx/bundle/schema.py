@@ -1,9 +1,11 @@
 """What `bundle.json` and `card.json` hold, checked once when a bundle is loaded, whoever wrote it.
 
-Later versions may add fields; those that are read here must be there (format 1 lacks the last five of `Meta`), of their
-kind, and of sizes that a bundle can have.
+`ModelMeta` is what bundles of every job say; `Meta` is of drug pairs, and other jobs have their own. Later versions may
+add fields; those that are read here must be there (format 1 lacks the last five of `Meta`), of their kind, and of sizes
+that a bundle can have.
 """
 
+from collections.abc import Sequence, Sized
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -60,18 +62,44 @@ class Config(BaseModel):
         return self
 
 
-class Meta(Strict):
-    """`widths` of the features' blocks; `vocabulary` holds the strings of their states, by feature."""
+class ModelMeta(Strict):
+    """What a bundle of any job says of its model. `widths` of the features' blocks; `vocabulary` holds the strings of
+    their states, by feature."""
 
     format_version: int
-    job: Literal["pair"]
     config: Config
     widths: Annotated[list[Annotated[int, Field(ge=0, le=MAX_WIDTH)]], Field(max_length=100)]
     labels: Annotated[list[LabelEntry], Field(min_length=1, max_length=100_000)]
-    drugs: Annotated[list[DrugEntry], Field(min_length=1, max_length=MAX_DRUGS)]
     vocabulary: dict[Text, dict[Text, Annotated[list[Text], Field(max_length=10_000_000)]]]
     licence: Text
     commercial_use: bool | None
+
+    @model_validator(mode="after")
+    def _model_fits_together(self) -> "ModelMeta":
+        refuse_other_length("widths", self.widths, len(self.config.features))
+        features = [str(f["name"]) for f in self.config.features]
+        if list(self.vocabulary) != features:  # both are written in one order
+            raise ValueError("vocabulary is of other features, or of the same in another order")
+        refuse_repeated("labels", [t.name for t in self.labels])
+        refuse_repeated("features", features)
+        return self
+
+
+def refuse_other_length(what: str, found: Sized | None, due: int) -> None:
+    if found is not None and len(found) != due:
+        raise ValueError(f"{what} has {len(found)} entries and needs {due}")
+
+
+def refuse_repeated(what: str, names: Sequence[str]) -> None:
+    if len(set(names)) < len(names):
+        raise ValueError(f"two of its {what} have one name")
+
+
+class Meta(ModelMeta):
+    """What a bundle of drug pairs says."""
+
+    job: Literal["pair"]
+    drugs: Annotated[list[DrugEntry], Field(min_length=1, max_length=MAX_DRUGS)]
     affected: list[Place | None] | None = None
     own_names: bool = True
     structures: list[tuple[Key, Key] | None] | None = None
@@ -90,21 +118,9 @@ class Meta(Strict):
 
     @model_validator(mode="after")
     def _fits_together(self) -> "Meta":
-        m, c, k = len(self.drugs), len(self.labels), len(self.config.features)
-        for what, found, due in (
-            ("affected", self.affected, c), ("structures", self.structures, m), ("widths", self.widths, k),
-        ):  # fmt: skip
-            if found is not None and len(found) != due:
-                raise ValueError(f"{what} has {len(found)} entries and needs {due}")
-        if list(self.vocabulary) != [f["name"] for f in self.config.features]:  # both are written in one order
-            raise ValueError("vocabulary is of other features, or of the same in another order")
-        for what, names in (
-            ("drugs", [d.id.strip().casefold() for d in self.drugs]),
-            ("labels", [t.name for t in self.labels]),
-            ("features", [str(f["name"]) for f in self.config.features]),
-        ):
-            if len(set(names)) < len(names):
-                raise ValueError(f"two of its {what} have one name")
+        refuse_other_length("affected", self.affected, len(self.labels))
+        refuse_other_length("structures", self.structures, len(self.drugs))
+        refuse_repeated("drugs", [d.id.strip().casefold() for d in self.drugs])
         return self
 
 

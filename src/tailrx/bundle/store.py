@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import BaseModel
 from safetensors import SafetensorError
 from safetensors.numpy import load as from_bytes
 from safetensors.numpy import save as to_bytes
 
 from ..errors import BundleError, TailrxError
 from ..parsing import Unparsable, is_there, parse_json, read_bytes
+from ..registry import JOBS
 from ..writing import write_atomically
-from .schema import Card, Meta, misfit
+from .schema import Card, misfit
 
 FORMAT = "tailrx-bundle"
 VERSION = 2
@@ -61,17 +63,30 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
+def job_of(folder: Path) -> str:
+    """The job of the bundle in `folder`, which is one that there is. Raises `BundleError`."""
+    return _job(folder, _described(folder)[0])
+
+
+@contextmanager
+def fitting(folder: Path) -> Iterator[None]:
+    """Whatever shows, while a model is built from the files of `folder`, that they do not fit together is raised as a
+    `BundleError` of one sentence."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, RuntimeError, AttributeError, ArithmeticError, MemoryError) as why:
+        reason = (str(why) or type(why).__name__).splitlines()[0][:200]
+        raise BundleError(
+            f"{folder} does not fit together ({reason}); it was changed by hand or made by another version: train "
+            "it again."
+        ) from why
+
+
 @_no_collection()
 def read(folder: Path) -> Stored:
-    """Raises `BundleError`, one sentence, for a folder that is not a complete bundle of a readable version."""
-    meta, described = _json(folder, "bundle.json")
-    if meta.get("format") != FORMAT:
-        raise BundleError(f"{folder / 'bundle.json'} is not a TailRx bundle; name the folder that tailrx train made.")
-    if meta.get("format_version") not in READABLE:
-        raise BundleError(
-            f"{folder} has bundle format {meta.get('format_version')!r} and this version of TailRx reads "
-            f"{' and '.join(map(str, READABLE))}; upgrade TailRx, or train the bundle again."
-        )
+    """Raises `BundleError`, one sentence, for a folder that is not a complete bundle of a readable version and of a job
+    that there is. What `bundle.json` must hold, the job says."""
+    meta, described = _described(folder)
     path = folder / "weights.safetensors"
     try:
         raw = read_bytes(path, MAX_WEIGHTS)
@@ -84,7 +99,8 @@ def read(folder: Path) -> Stored:
             f"{path} is damaged, truncated or of another bundle (its checksum differs); copy the whole "
             "bundle folder again."
         )
-    _refuse_misfits(folder, "bundle.json", Meta, described)
+    schema: type[BaseModel] = JOBS.build(_job(folder, meta)).schema()
+    _refuse_misfits(folder, "bundle.json", schema, described)
     try:
         tensors = from_bytes(raw)
     except (SafetensorError, KeyError, TypeError, ValueError, OverflowError, MemoryError) as why:
@@ -92,6 +108,29 @@ def read(folder: Path) -> Stored:
     card, raw_card = _json(folder, "card.json")
     _refuse_misfits(folder, "card.json", Card, raw_card)
     return Stored(meta, tensors, card)
+
+
+def _described(folder: Path) -> tuple[dict[str, Any], bytes]:
+    """What `bundle.json` says, and its bytes, where it is of a format that is read here."""
+    meta, described = _json(folder, "bundle.json")
+    if meta.get("format") != FORMAT:
+        raise BundleError(f"{folder / 'bundle.json'} is not a TailRx bundle; name the folder that tailrx train made.")
+    if meta.get("format_version") not in READABLE:
+        raise BundleError(
+            f"{folder} has bundle format {meta.get('format_version')!r} and this version of TailRx reads "
+            f"{' and '.join(map(str, READABLE))}; upgrade TailRx, or train the bundle again."
+        )
+    return meta, described
+
+
+def _job(folder: Path, meta: Mapping[str, Any]) -> str:
+    name, known = meta.get("job"), JOBS.names()
+    if not isinstance(name, str) or name not in known:
+        raise BundleError(
+            f"{folder} is of the job {str(name)[:100]!r}, and this TailRx has {' and '.join(known)}; upgrade it, or "
+            "install the package that has that job."
+        )
+    return name
 
 
 def _json(folder: Path, name: str) -> tuple[dict[str, Any], bytes]:
@@ -111,7 +150,7 @@ def _json(folder: Path, name: str) -> tuple[dict[str, Any], bytes]:
     return fields, raw
 
 
-def _refuse_misfits(folder: Path, name: str, schema: type[Meta] | type[Card], raw: bytes) -> None:
+def _refuse_misfits(folder: Path, name: str, schema: type[BaseModel], raw: bytes) -> None:
     try:
         trouble = misfit(schema, raw)
     except TailrxError as why:

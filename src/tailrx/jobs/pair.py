@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from ..config import RunConfig
 from ..data.catalogue import Files
 from ..runs.job import Job, Trained, Words
@@ -20,7 +22,7 @@ def pair() -> Job:
         "split": {"name": "kfold"},
         "features": [{"name": "morgan"}, {"name": "target"}, {"name": "enzyme"}],
     }
-    return Job("pair", 2, WORDS, defaults, _pack, _load, _vocabulary)
+    return Job("pair", 2, WORDS, defaults, _pack, _load, _schema, _vocabulary)
 
 
 def _vocabulary(config: RunConfig, files: Files) -> Any:
@@ -51,6 +53,12 @@ def _load(path: Path) -> Any:
     from ..bundle.predictor import Bundle
 
     return Bundle.load(path)
+
+
+def _schema() -> type[BaseModel]:
+    from ..bundle.schema import Meta
+
+    return Meta
 
 
 BUILD = pair

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from ..config import RunConfig
 from ..data.catalogue import Files
 from ..data.dataset import Dataset
@@ -43,7 +45,7 @@ class Job:
     """`places`: members of an example. `defaults`: sections of a run file, over TailRx's own.
 
     `prepare(config, files)` fetches, before training, what else a bundle will hold; `pack(folder, trained)` writes the
-    bundle, `load(path)` reads it for answers."""
+    bundle, `schema()` gives what its `bundle.json` must hold, `load(path)` reads it for answers."""
 
     name: str
     places: int
@@ -51,4 +53,5 @@ class Job:
     defaults: Mapping[str, Any]
     pack: Callable[[Path, Trained], None]
     load: Callable[[Path], Any]
+    schema: Callable[[], type[BaseModel]]
     prepare: Callable[[RunConfig, Files], Any] = lambda config, files: None

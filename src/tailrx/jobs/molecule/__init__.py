@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from ...runs.job import Job, Trained, Words
 
 WORDS = Words(
@@ -19,7 +21,7 @@ def molecule() -> Job:
         "features": [{"name": "fingerprint"}],
         "train": {"monitor": "balanced_accuracy"},
     }
-    return Job("molecule", 1, WORDS, defaults, _pack, _load)
+    return Job("molecule", 1, WORDS, defaults, _pack, _load, _schema)
 
 
 def _pack(folder: Path, trained: Trained) -> None:
@@ -32,6 +34,12 @@ def _load(path: Path) -> Any:
     from .predictor import MoleculeBundle
 
     return MoleculeBundle.load(path)
+
+
+def _schema() -> type[BaseModel]:
+    from .schema import Meta
+
+    return Meta
 
 
 BUILD = molecule
