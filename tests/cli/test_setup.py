@@ -22,7 +22,7 @@ from tests.command import ended_in_epoch, refused, tell
 import tailrx
 from tailrx import api
 from tailrx.bundle.installed import in_use
-from tailrx.cli import predict, setup
+from tailrx.cli import _predict_pairs, predict, setup
 from tailrx.errors import BundleError
 from tailrx.names.index import NameIndex
 
@@ -290,9 +290,9 @@ def test_a_medicine_that_the_model_lacks_is_named_with_the_dataset_that_has_it(t
     assert api.covering([have, "DB99999"]) == {"starter": [have]}
     assert api.covering([have]) == {"starter": [have]}  # from the cache
     assert api.covering(["DB99999"]) == {}
-    note = predict._covered({have: "Something"}, "tiny")
+    note = _predict_pairs._covered({have: "Something"}, "tiny")
     assert "not among this model's drugs: Something. starter has Something: tailrx setup --data starter" in note
-    assert "no dataset on this machine has any of them" in predict._covered({"DB99999": "Other"}, "tiny")
+    assert "no dataset on this machine has any of them" in _predict_pairs._covered({"DB99999": "Other"}, "tiny")
 
 
 # Found

@@ -14,7 +14,7 @@ from .benchmarks import bench, compare, report, write_tables
 from .bundles import bundle_job, choose_bundle, covering, load_bundle, remove_bundle, setup
 from .datasets import dataset_files, files, lint, load_dataset
 from .parts import describe_part, list_parts
-from .questions import read_aliases, read_list, read_names, read_pairs, split_columns
+from .questions import read_aliases, read_list, read_names, read_pairs, read_structures, split_columns
 from .runs import Run, complete, evaluate, resume, train
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "read_list",
     "read_names",
     "read_pairs",
+    "read_structures",
     "remove_bundle",
     "report",
     "resume",

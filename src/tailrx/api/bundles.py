@@ -46,8 +46,8 @@ def setup(
 
 
 def choose_bundle(words: Sequence[str]) -> "Chosen":
-    """The bundle that the first of `words` names, a path or an installed one, and the others as drugs; else the bundle
-    that answers by default, and all of them as drugs. Raises `BundleError` where there is none."""
+    """The bundle that the first of `words` names, a path or an installed one, and the others as what is asked; else
+    the bundle that answers by default, and all of them as what is asked. Raises `BundleError` where there is none."""
     from ..bundle.installed import choose, home_folder
 
     return choose(words, home_folder())

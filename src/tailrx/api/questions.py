@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..data.questions import ListTable, PairsTable
+    from ..data.structure_lists import StructureList
     from ..names.aliases import Aliases
     from ..names.listing import NamedEntry
     from ..types import Vocabulary
@@ -24,6 +25,13 @@ def read_list(path: str | Path, columns: Sequence[str] = ()) -> "ListTable":
     from ..data.questions import read_list
 
     return read_list(Path(path), columns)
+
+
+def read_structures(path: str | Path, columns: Sequence[str] = ()) -> "StructureList":
+    """Structures of molecules or reactions, one a line or a row, with all further columns. Raises `DataError`."""
+    from ..data.structure_lists import read_structures
+
+    return read_structures(Path(path), columns)
 
 
 def split_columns(text: str) -> tuple[str, ...]:

@@ -21,10 +21,10 @@ DEFAULT = "ryu86"  # answers where several are installed and none is named
 
 @dataclass(frozen=True)
 class Chosen:
-    """The bundle or run folder that answers, the drugs asked, and whether the user named the folder."""
+    """The bundle or run folder that answers, the words that are asked of it, and whether the user named the folder."""
 
     path: Path
-    drugs: tuple[str, ...]
+    words: tuple[str, ...]
     named: bool
 
 
@@ -95,13 +95,16 @@ def bundle_inside(text: str | Path, home: Path) -> Path:
 
 
 def choose(words: Sequence[str], home: Path) -> Chosen:
-    """Of a command's words: the bundle that the first one names and the rest as drugs; else the bundle that answers by
-    default, and all words as drugs. Raises `BundleError` if there is none, or several without a default."""
+    """Of a command's words: the bundle that the first one names, and the rest as what is asked; else the bundle that
+    answers by default, and all words as what is asked. Raises `BundleError` if there is none, or several without a
+    default."""
     if words and (path := locate(words[0], home)):
         if is_there(path):
             return Chosen(path, tuple(words[1:]), named=True)
         choice = f", or an installed bundle ({', '.join(installed(home)) or 'there is none'}),"
-        raise BundleError(f"{path} is not there; name a run or bundle folder{choice} before the drugs, or drugs alone.")
+        raise BundleError(
+            f"{path} is not there; name a run or bundle folder{choice} before what is asked, or ask alone."
+        )
     return Chosen(_default(words, installed(home)), tuple(words), named=False)
 
 

@@ -1,4 +1,4 @@
-"""A request from the command line: medicines, a table of pairs, or lists of medicines."""
+"""A question on pairs from the command line: medicines, a table of pairs, or lists of medicines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..names.aliases import Aliases
 
 
-class Request(Protocol):
+class Question(Protocol):
     """`notes` say how its file was read, `whose` names the patient of each list, `lead` gives the columns of the file
     in front of the answer to a row, and `blanks` counts blank entries, which have no answer."""
 
@@ -76,14 +76,14 @@ class Lists:
 
 def asked_of(
     chosen: "Chosen", pairs: Path | None, list_: Path | None, columns: str | None, smiles: Mapping[str, str]
-) -> Request:
-    """The request that the command's words and options make. Raises `DataError`."""
-    sources = [name for name, there in (("drug names", chosen.drugs), ("--pairs", pairs), ("--list", list_)) if there]
+) -> Question:
+    """The question that the command's words and options make. Raises `DataError`."""
+    sources = [name for name, there in (("drug names", chosen.words), ("--pairs", pairs), ("--list", list_)) if there]
     if len(sources) > 1:
         unread = (
             ""
-            if chosen.named or not chosen.drugs
-            else f" {chosen.drugs[0]!r} is no run folder and no installed bundle."
+            if chosen.named or not chosen.words
+            else f" {chosen.words[0]!r} is no run folder and no installed bundle."
         )
         raise DataError(f"give either {' or '.join(sources)}, not both.{unread}")
     if columns and not (pairs or list_):
@@ -93,4 +93,4 @@ def asked_of(
         return Rows(api.read_pairs(pairs, named), smiles)
     if list_:
         return Lists(api.read_list(list_, named), smiles)
-    return RequestWords(chosen.drugs, smiles)
+    return RequestWords(chosen.words, smiles)

@@ -26,7 +26,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but resu
 Columns = Annotated[
     str | None,
     typer.Option(metavar="A,B", help="Which columns hold the drugs, where their headings do not tell; of a list "
-                 "PATIENT,MEDICINE or MEDICINE."),
+                 "PATIENT,MEDICINE or MEDICINE; of structures STRUCTURE."),
 ]  # fmt: skip
 Aliases = Annotated[
     list[Path] | None,

@@ -11,8 +11,8 @@ from .. import api
 from ..errors import DataError
 from ..parsing import is_there
 from ..writing import atomic_write
-from ._answers_csv import harmless
 from ._options import Aliases, Columns, Json, Offline, Quiet, Source, not_over
+from ._safe_csv import harmless
 from ._say import as_json, note, table
 
 if TYPE_CHECKING:

@@ -67,7 +67,7 @@ def _column(role: str, said: str, headings: Sequence[str], path: str) -> str:
                 f"{path} has no column {said!r} for the {role}.{did_you_mean(said, list(headings))} It has: {there}."
             )
         return said
-    found = [h for h in headings if h.strip().casefold().replace(" ", "_") in HEADINGS[role]]
+    found = candidates(role, headings)
     if len(found) > 1 and role != "id":
         raise DataError(
             f"{path} has several columns that may be the {role}: {', '.join(map(shown, found))}; say which with --set "
@@ -79,6 +79,11 @@ def _column(role: str, said: str, headings: Sequence[str], path: str) -> str:
             f"data.{role}=HEADING. It has: {there}."
         )
     return found[0] if found else ""
+
+
+def candidates(role: str, headings: Sequence[str]) -> list[str]:
+    """The headings that are usual for a `role` of `HEADINGS`."""
+    return [h for h in headings if h.strip().casefold().replace(" ", "_") in HEADINGS[role]]
 
 
 BUILD = molecule_table
