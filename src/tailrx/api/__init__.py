@@ -12,7 +12,7 @@ The command line is a thin layer over this room. What needs torch is imported wh
 
 from .benchmarks import bench, compare, report, write_tables
 from .bundles import bundle_job, choose_bundle, covering, load_bundle, remove_bundle, setup
-from .datasets import dataset_files, files, lint, load_dataset
+from .datasets import dataset_files, files, lint, load_dataset, read_as
 from .parts import describe_part, list_parts
 from .questions import read_aliases, read_list, read_names, read_pairs, read_structures, split_columns
 from .runs import Run, complete, evaluate, resume, train
@@ -34,6 +34,7 @@ __all__ = [
     "load_bundle",
     "load_dataset",
     "read_aliases",
+    "read_as",
     "read_list",
     "read_names",
     "read_pairs",

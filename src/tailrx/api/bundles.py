@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..registry import JOBS
 from .datasets import files
-from .runs import Run, complete
+from .runs import Run, complete, located
 
 if TYPE_CHECKING:
     from ..bundle.installed import Chosen
@@ -39,7 +39,7 @@ def setup(
     from ..runs.folder import RunFolder
     from ..runs.install import Order, install, over_default
 
-    order = Order(complete(over_default(config or {})), home_folder(), again)
+    order = Order(complete(over_default(located(config or {}))), home_folder(), again)
     where = files(source, offline=offline, progress=progress)
     path = install(order, where, cache_folder() / "features", tell, say)
     return Run(path, RunFolder(path).result())

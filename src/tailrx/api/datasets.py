@@ -1,5 +1,6 @@
 """Datasets by name or path: load them, find their files, look for what is wrong with them."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +8,7 @@ from ..registry import DATASETS
 
 if TYPE_CHECKING:
     from ..data.catalogue import Files
-    from ..data.dataset import PairDataset
+    from ..data.dataset import Dataset
     from ..data.download import Progress
     from ..data.lint import Finding, Subject
     from ..data.remote import RemoteFile
@@ -20,17 +21,16 @@ def load_dataset(
     offline: bool = False,
     progress: "Progress | None" = None,
     **settings: Any,
-) -> "PairDataset":
-    """A dataset by name, or your own tables by path (see `tailrx.data.tables` for their columns).
+) -> Any:
+    """A dataset by name, or your own tables by path: a `PairDataset` (`tailrx.data.tables` has its columns), or a
+    `MoleculeDataset` (`tailrx.data.datasets.molecule_table`).
 
     `source` is a folder that holds the original files (else TAILRX_DATA, else the cache, else they are downloaded,
     unless `offline`). Raises `DataError`."""
     from ..config import part
 
-    filled = part(DATASETS, dataset_named(name) | settings)
-    made: PairDataset = DATASETS.build(
-        filled.pop("name"), filled, files=files(source, offline=offline, progress=progress)
-    )
+    filled = part(DATASETS, dataset_named(name, tuple(settings)) | settings)
+    made: Dataset = DATASETS.build(filled.pop("name"), filled, files=files(source, offline=offline, progress=progress))
     return made
 
 
@@ -87,9 +87,21 @@ def _looked_at(
         return None, [Finding("refused", "error", 1, str(why))]
 
 
-def dataset_named(text: str) -> dict[str, Any]:
-    """`ddimdl` is a dataset; `my/pairs.csv`, or an existing folder that no dataset is named after, your own table."""
-    is_path = "/" in text or "\\" in text or text.endswith((".csv", ".parquet")) or Path(text).is_dir()
+def dataset_named(text: str, settings: Sequence[str] = ()) -> dict[str, Any]:
+    """`ddimdl` is a dataset; `my/pairs.csv`, or an existing folder that no dataset is named after, your own table: of
+    drug pairs or of molecules, as its columns say, or the `settings` that go with it."""
+    from ..data.questions import ENDINGS
+    from ..data.table_kind import dataset_of
+
+    is_path = "/" in text or "\\" in text or text.lower().endswith(ENDINGS) or Path(text).is_dir()
     if is_path and text not in DATASETS.names():
-        return {"name": "table", "path": str(Path(text).resolve())}
+        return {"name": dataset_of(Path(text), settings), "path": str(Path(text).resolve())}
     return {"name": text}
+
+
+def read_as(data: Mapping[str, Any]) -> str:
+    """A sentence on what a user's own table, as `complete` names it, is read as; empty for other datasets."""
+    from ..data.table_kind import KINDS
+
+    kind = KINDS.get(str(data.get("name")))
+    return f"{data['path']} is read as {kind}." if kind and "path" in data else ""

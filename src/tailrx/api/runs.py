@@ -57,13 +57,21 @@ def train(
 
 def complete(config: Mapping[str, Any]) -> "RunConfig":
     """The configuration with every default spelt out. A dataset given as a path means your own tables."""
-    from ..config import fill, named
+    from ..config import fill
+
+    return fill(located(config))
+
+
+def located(config: Mapping[str, Any]) -> dict[str, Any]:
+    """`config` with a dataset given as a path named by what reads it: a table of drug pairs, or one of molecules."""
+    from ..config import named
 
     said = dict(config)
-    data = named(said.get("data", {}))
-    if isinstance(name := data.get("name"), str):  # --data my/folder --set data.conflicts=keep names a folder, too
-        said["data"] = data | dataset_named(name)
-    return fill(said)
+    if "data" in said:
+        data = named(said["data"])
+        if isinstance(name := data.get("name"), str):  # --data my/folder --set data.conflicts=keep names a folder, too
+            said["data"] = data | dataset_named(name, tuple(data))
+    return said
 
 
 def resume(

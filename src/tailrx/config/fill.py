@@ -45,7 +45,7 @@ OF_THE_RUN = ("device", "dtype", "threads", "checkpoint_s")  # keys of [train] t
 
 
 def fill(raw: Mapping[str, Any]) -> RunConfig:
-    """Validate what the user wrote and spell out every default: TailRx's, the job's, the model's own, the user's.
+    """Validate what the user wrote and spell out every default: TailRx's, the job's, the dataset's, the model's own.
 
     Raises `ConfigError` (or its kin) in one sentence."""
     given = expanded(upgraded(raw))
@@ -54,7 +54,9 @@ def fill(raw: Mapping[str, Any]) -> RunConfig:
     job, registry = _job(given), _registry(given["model"])
     model = part(registry, given["model"])
     own = getattr(registry.module(model["name"]), "DEFAULTS", {})
-    defaults = {**FALLBACK, **job.defaults}
+    data = given["data"].get("name")
+    of_data = getattr(DATASETS.module(data), "DEFAULTS", {}) if data in DATASETS.names() else {}
+    defaults = {**FALLBACK, **job.defaults, **of_data}
     out: dict[str, Any] = {**given, "job": job.name, "model": model}
     if registry is BASELINES:
         _refuse_training(given, model["name"])

@@ -1,5 +1,6 @@
 """Drug pairs: which type of interaction two drugs have, if they interact."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ WORDS = Words(
     label=("type", "types"),
     caveat="Every pair in the data interacts, so a prediction is the type if the two drugs interact.",
 )
+SETUP = {"model": "dnn", "split": {"name": "holdout", "valid": 0.05, "test": 0.05}}
 
 
 def pair() -> Job:
@@ -22,7 +24,7 @@ def pair() -> Job:
         "split": {"name": "kfold"},
         "features": [{"name": "morgan"}, {"name": "target"}, {"name": "enzyme"}],
     }
-    return Job("pair", 2, WORDS, defaults, _pack, _load, _schema, _vocabulary)
+    return Job("pair", 2, WORDS, defaults, _pack, _load, _schema, _vocabulary, SETUP, _outdated)
 
 
 def _vocabulary(config: RunConfig, files: Files) -> Any:
@@ -30,6 +32,15 @@ def _vocabulary(config: RunConfig, files: Files) -> Any:
     from ..data import drugbank
 
     return drugbank.vocabulary(files)
+
+
+def _outdated(meta: Mapping[str, Any]) -> str:
+    if meta["format_version"] > 1 and meta["medicines"] is not None:
+        return ""
+    return (
+        "It knows the names of its own drugs only, and may take another medicine for one of them; to make it with "
+        "DrugBank's vocabulary, add --again where that can be fetched."
+    )
 
 
 def _pack(folder: Path, trained: Trained) -> None:

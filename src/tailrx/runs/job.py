@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,10 @@ class Job:
     """`places`: members of an example. `defaults`: sections of a run file, over TailRx's own.
 
     `prepare(config, files)` fetches, before training, what else a bundle will hold; `pack(folder, trained)` writes the
-    bundle, `schema()` gives what its `bundle.json` must hold, `load(path)` reads it for answers."""
+    bundle, `schema()` gives what its `bundle.json` must hold, `load(path)` reads it for answers.
+
+    `setup`: sections of the run that `tailrx setup` makes; `outdated(meta)` says what an installed bundle lacks that
+    one made now would have, empty where it lacks nothing."""
 
     name: str
     places: int
@@ -55,3 +58,5 @@ class Job:
     load: Callable[[Path], Any]
     schema: Callable[[], type[BaseModel]]
     prepare: Callable[[RunConfig, Files], Any] = lambda config, files: None
+    setup: Mapping[str, Any] = field(default_factory=dict)
+    outdated: Callable[[Mapping[str, Any]], str] = lambda meta: ""

@@ -32,7 +32,8 @@ def locate(path: str) -> tuple[Path, Path, Path | None, Path]:
     drugs = _find(folder, "drugs")
     if pairs is None or drugs is None:
         missing = "pairs" if pairs is None else "drugs"
-        raise DataError(f"{folder} has no {missing} table; put a {missing}.csv or {missing}.parquet there.")
+        molecules = "" if named.is_dir() else f" If {named.name} is of molecules, name its column of structures smiles."
+        raise DataError(f"{folder} has no {missing} table; put a {missing}.csv or {missing}.parquet there.{molecules}")
     return pairs, drugs, _find(folder, "types"), folder
 
 

@@ -19,6 +19,7 @@ from ..molecules import MoleculeDataset
 from ..remote import RemoteFile
 
 JOB = "molecule"
+DEFAULTS = {"features": [{"name": "reaction_difference"}]}
 _RAW = (
     "https://raw.githubusercontent.com/pandegroup/reaction_prediction_seq2seq/"
     "9a6f040198ce990cbdeea812e7e99df7becd142c/processed_data"

@@ -13,6 +13,7 @@ WORDS = Words(
     label=("class", "classes"),
     caveat="A class is one of those in the data; a molecule or reaction of another kind has none here.",
 )
+SETUP = {"model": "mlp", "split": {"name": "random", "valid": 0.05, "test": 0.05}}
 
 
 def molecule() -> Job:
@@ -21,7 +22,7 @@ def molecule() -> Job:
         "features": [{"name": "fingerprint"}],
         "train": {"monitor": "balanced_accuracy"},
     }
-    return Job("molecule", 1, WORDS, defaults, _pack, _load, _schema)
+    return Job("molecule", 1, WORDS, defaults, _pack, _load, _schema, setup=SETUP)
 
 
 def _pack(folder: Path, trained: Trained) -> None:
