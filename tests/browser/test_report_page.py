@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 from tests import results
 
-from tailrx.report.counted_unit import PAIRS
+from tailrx.jobs.pair import WORDS as PAIRS
 from tailrx.report.page.render import render_run, render_suite
 from tailrx.report.page.suite import SuitePage, SuiteRow
 

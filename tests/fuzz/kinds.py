@@ -41,9 +41,9 @@ from tailrx.data.frames import read_table
 from tailrx.data.lint import lint, read_leniently
 from tailrx.errors import TailrxError
 from tailrx.features import FeatureSet
+from tailrx.jobs.pair import WORDS as PAIRS
 from tailrx.parsing import Unparsable, parse_json
 from tailrx.registry import SPLITS
-from tailrx.report.counted_unit import PAIRS
 from tailrx.report.page.render import render_run
 
 from . import kept, mutate

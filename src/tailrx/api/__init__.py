@@ -10,7 +10,7 @@ The command line is a thin layer over this room. What needs torch is imported wh
 `tailrx list` and `tailrx --help` answer at once.
 """
 
-from .benchmarks import bench, compare, report, write_tables
+from .benchmarks import bench, compare, report, words_of, write_tables
 from .bundles import bundle_job, choose_bundle, covering, load_bundle, remove_bundle, setup
 from .datasets import dataset_files, files, lint, load_dataset, read_as
 from .parts import describe_part, list_parts
@@ -45,5 +45,6 @@ __all__ = [
     "setup",
     "split_columns",
     "train",
+    "words_of",
     "write_tables",
 ]

@@ -4,14 +4,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RunError, did_you_mean
+from ..registry import JOBS
 from .datasets import files
 from .runs import evaluate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..bench.run_plan import Selection
     from ..bench.runner import Bench
     from ..bench.suite import Suite
     from ..data.download import Progress
+    from ..report.counted_unit import CountedUnit
+    from ..report.schema import Result
+
+PAIR = "pair"  # the job of results that name none
 
 
 def bench(
@@ -66,7 +73,8 @@ def compare(
     from ..comparison.outcome import read_outcome
 
     where = files(source, offline=offline, progress=progress)
-    return comparing.compare(read_outcome(Path(a), where), read_outcome(Path(b), where))
+    first, second = read_outcome(Path(a), where), read_outcome(Path(b), where)
+    return comparing.compare(first, second, words_of(first.result))
 
 
 def report(what: str | Path, *more: str | Path, out: str | Path | None = None, home: str | Path = "benchmarks") -> Path:
@@ -75,7 +83,6 @@ def report(what: str | Path, *more: str | Path, out: str | Path | None = None, h
     A run is its folder or a result file; a suite is a name below `home`/suites, or a suite file. Without `out` the page
     is report.html in the run folder (or beside the first of several), NAME.html beside a result file NAME, and
     SUITE.html in the current folder. Raises `RunError` for a run that is unfinished, missing or damaged."""
-    from ..report.counted_unit import PAIRS
     from ..report.page.render import render_run, render_suite
     from ..writing import write_atomically
 
@@ -83,7 +90,8 @@ def report(what: str | Path, *more: str | Path, out: str | Path | None = None, h
     if len(paths) == 1 and (suite := _suite_of(paths[0], Path(home))):
         from ..bench.page import page
 
-        text, place = render_suite(page(suite), PAIRS), Path(f"{suite.name}.html")
+        shown = page(suite)
+        text, place = render_suite(shown, words_of(*shown.results)), Path(f"{suite.name}.html")
     elif suites := [p for p in paths if _suite_of(p, Path(home))]:
         raise RunError(
             f"{suites[0]} is a suite, and a suite is reported alone; name it without the others, and call tailrx "
@@ -96,13 +104,24 @@ def report(what: str | Path, *more: str | Path, out: str | Path | None = None, h
         from ..report.result import read
 
         result = read_kept(paths[0]) if is_kept(paths[0]) else read(paths[0])
-        text, place = render_run(result, PAIRS), paths[0].with_suffix(".html")
+        text, place = render_run(result, words_of(result)), paths[0].with_suffix(".html")
     else:
-        text = render_run(evaluate(*paths), PAIRS)
+        result = evaluate(*paths)
+        text = render_run(result, words_of(result))
         place = (paths[0] if len(paths) == 1 else paths[0].parent) / "report.html"
     place = Path(out) if out else place
     write_atomically(place, text)
     return place
+
+
+def words_of(*results: "Mapping[str, Any] | Result") -> "CountedUnit":
+    """How to speak of what these results count: as the job of the first says, of pairs where there is none."""
+    from ..report.schema import shaped
+
+    said = shaped(results[0]) if results else None
+    job = str(said.config.whole.get("job", PAIR)) if said else PAIR
+    words: CountedUnit = JOBS.build(job).words
+    return words.called(said.example if said else "")
 
 
 def _not_there(path: Path, suites: Path) -> RunError:

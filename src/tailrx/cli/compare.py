@@ -32,16 +32,17 @@ def run(
     if json:
         as_json(comparison)
     else:
-        show(comparison)
+        show(comparison, comparison["words"]["plural"])
 
 
-def show(c: dict[str, Any]) -> None:
+def show(c: dict[str, Any], many: str) -> None:
+    """`many`: what the job calls several examples."""
     folds = ", ".join(map(str, c["folds"]))
     tested = f"fold {folds} of {c['n_folds']}" if len(c["folds"]) == 1 else f"folds {folds} of {c['n_folds']} pooled"
     console().print(f"A: {_side(c['a'])}\nB: {_side(c['b'])}\n{c['dataset']}, {c['split']}, {tested}, "
-                    f"{c['protocol']} protocol, {c['n_test']:,} test pairs\n", markup=False)  # fmt: skip
+                    f"{c['protocol']} protocol, {c['n_test']:,} test {many}\n", markup=False)  # fmt: skip
     scopes = {"overall": c["overall"], **c["bands"]}
-    table("Scores", ("", "test pairs", "metric", "A", "B", "B - A", "95 % interval", "p"), _scores(scopes))
+    table("Scores", ("", f"test {many}", "metric", "A", "B", "B - A", "95 % interval", "p"), _scores(scopes))
     table(
         "\nMcNemar",
         ("", "only A is right", "only B is right", "p"),

@@ -1,13 +1,16 @@
 """tailrx evaluate: the scores of a run, or of several folds pooled."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from .. import api
 from ._options import Json
 from ._say import as_json, console, table
+
+if TYPE_CHECKING:
+    from ..report.counted_unit import CountedUnit
 
 EXAMPLE = "tailrx evaluate my-run, or several folds pooled: tailrx evaluate run-0 run-1 run-2"
 
@@ -16,15 +19,16 @@ def run(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders; several are pooled.")],
     json: Json = False,
 ) -> None:
-    """Scores overall, by band of training frequency, and by type."""
+    """Scores overall, by band of training frequency, and by type or class."""
     result = api.evaluate(*runs)
     if json:
         as_json(result)
     else:
-        show(result)
+        show(result, api.words_of(result))
 
 
-def show(r: dict[str, Any]) -> None:
+def show(r: dict[str, Any], words: "CountedUnit") -> None:
+    many, label, labels = words.plural, words.label, words.labels
     fold = f"fold {r['fold']} of {r['n_folds']}"
     if r["fold"] == "pooled":
         folds = ", ".join(map(str, r["folds"]))
@@ -37,7 +41,7 @@ def show(r: dict[str, Any]) -> None:
         console().print(f"{remark}\n", markup=False)
     intervals, after = r["intervals"], r.get("adjusted")
     table(
-        f"Overall, {r['n_test']:,} test pairs",
+        f"Overall, {r['n_test']:,} test {many}",
         ("metric", "score", "95 % interval", *(["adjusted"] if after else [])),
         (
             (k, v, _interval(intervals.get(k)), *([after["metrics"].get(k)] if after else []))
@@ -46,11 +50,11 @@ def show(r: dict[str, Any]) -> None:
     )
     if after:
         console().print(_about_adjustment(after), markup=False)
-    many, few = r["config"]["bands"]["many"], r["config"]["bands"]["few"]
-    says = {"many": f"many (>= {many})", "medium": f"medium ({few}-{many - 1})", "few": f"few (< {few})"}
+    most, few = r["config"]["bands"]["many"], r["config"]["bands"]["few"]
+    says = {"many": f"many (>= {most})", "medium": f"medium ({few}-{most - 1})", "few": f"few (< {few})"}
     table(
-        "\nBy training pairs of the type",
-        ("band", "types", "test pairs", "accuracy", "balanced", "macro F1"),
+        f"\nBy training {many} of the {label}",
+        ("band", labels, f"test {many}", "accuracy", "balanced", "macro F1"),
         (
             (says[b], s["n_types"], s["n_test"], s["accuracy"], s["balanced_accuracy"], s["macro_f1"])
             for b, s in r["bands"].items()
@@ -58,13 +62,11 @@ def show(r: dict[str, Any]) -> None:
     )
     rows = sorted(r["per_type"], key=lambda t: -t["n_train"])
     table(
-        "\nBy type",
-        ("type", "train", "test", "precision", "recall", "F1", "AUPR"),
+        f"\nBy {label}",
+        (label, "train", "test", "precision", "recall", "F1", "AUPR"),
         ((t["type"], round(t["n_train"]), t["n_test"], t["precision"], t["recall"], t["f1"], t["aupr"]) for t in rows),
     )
-    console().print(
-        "\nEvery test pair interacts: these are scores for telling types apart, not for finding interactions."
-    )
+    console().print(f"\n{words.caveat}", markup=False)
 
 
 def _about_adjustment(after: dict[str, Any]) -> str:

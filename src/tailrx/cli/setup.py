@@ -45,7 +45,10 @@ def run(
             raise typer.Exit(130) from None
     for remark in done.result.get("remarks", ()):
         note(remark, quiet=quiet)
-    name, metrics = done.path.parent.name, done.metrics
-    line(f"{name}: {done.result['model']}, accuracy {metrics['accuracy']:.4f}, macro F1 "
-               f"{metrics['macro_f1']:.4f} on {done.result['n_test']:,} test pairs; in {done.path}")  # fmt: skip
-    note(f"Ask it with: tailrx predict {name} DRUG DRUG ...", quiet=quiet)
+    name, metrics, words = done.path.parent.name, done.metrics, api.words_of(done.result)
+    line(
+        f"{name}: {done.result['model']}, accuracy {metrics['accuracy']:.4f}, macro F1 {metrics['macro_f1']:.4f} on "
+        f"{done.result['n_test']:,} test {words.plural}; in {done.path}"
+    )
+    asked = " ".join([words.group.upper()] * 2)
+    note(f"Ask it with: tailrx predict {name} {asked} ...", quiet=quiet)

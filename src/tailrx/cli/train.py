@@ -43,6 +43,7 @@ def run(
     if resume is None:
         config = api.complete(configure(file, options, settings or []))
         folder = folder or Path("runs") / f"{config.model['name']}-{config.data['name']}-{config.split['name']}"
+        note(api.read_as(config.data), quiet=quiet or not api.read_as(config.data))
     assert folder is not None
     with download_bar(quiet=quiet) as bar:
         keywords: dict[str, Any] = {"source": source, "offline": offline, "progress": bar,
@@ -52,9 +53,9 @@ def run(
         except KeyboardInterrupt:
             note(f"Stopped. Finish it with: tailrx train --resume {folder}")
             raise typer.Exit(130) from None
-    metrics = done.metrics
+    metrics, many = done.metrics, api.words_of(done.result).plural
     line(f"{folder}: accuracy {metrics['accuracy']:.4f}, macro F1 {metrics['macro_f1']:.4f}, "
-               f"micro AUPR {metrics['micro_aupr']:.4f} on {done.result['n_test']:,} test pairs")  # fmt: skip
+               f"micro AUPR {metrics['micro_aupr']:.4f} on {done.result['n_test']:,} test {many}")  # fmt: skip
     for remark in done.result["remarks"]:
         note(remark, quiet=quiet)
     note(f"See it all with: tailrx evaluate {folder}", quiet=quiet)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..report.bands import BAND_NAMES
+from ..report.counted_unit import CountedUnit
 from ..report.intervals import LEVEL
 from ..report.schema import Resampling
 from .comparable import refuse_unlike
@@ -21,9 +22,9 @@ RESAMPLES = 5000
 ALL = "overall"
 
 
-def compare(a: Outcome, b: Outcome, *, resamples: int = RESAMPLES, seed: int = 0) -> dict[str, Any]:
+def compare(a: Outcome, b: Outcome, words: CountedUnit, *, resamples: int = RESAMPLES, seed: int = 0) -> dict[str, Any]:
     """Plain dicts, lists, numbers and None: `overall` and `bands`, each with every metric of A, of B, their difference,
-    its interval and p, and McNemar's test; a `conclusion` and `notes` in words.
+    its interval and p, and McNemar's test; a `conclusion` and `notes` in the `words` of the job.
 
     Raises `RunError` where A and B were not asked the same."""
     refuse_unlike(a, b)
@@ -45,8 +46,9 @@ def compare(a: Outcome, b: Outcome, *, resamples: int = RESAMPLES, seed: int = 0
     return {
         "a": _side(a), "b": _side(b),
         **{k: getattr(a.result, k) for k in ("dataset", "protocol", "split", "n_folds", "fold_seed")},
-        "folds": sorted(a.folds), "n_test": len(a), "resampling": how.model_dump(),
-        ALL: verdicts.pop(ALL), "bands": verdicts, "conclusion": conclude(scores, tests), "notes": list(_notes(a, how)),
+        "folds": sorted(a.folds), "n_test": len(a), "words": asdict(words), "resampling": how.model_dump(),
+        ALL: verdicts.pop(ALL), "bands": verdicts, "conclusion": conclude(scores, tests),
+        "notes": list(_notes(a, how, words)),
     }  # fmt: skip
 
 
@@ -74,25 +76,26 @@ def _verdict(score: Difference, test: McNemar | None = None) -> str:
     return f"{better} is better by {abs(score.difference or 0.0):.4f} ({least:.4f} to {most:.4f})"
 
 
-def _notes(a: Outcome, how: Resampling) -> Iterator[str]:
-    cold = how.resample == "units"
-    drawn = "drugs, which take their pairs along" if cold else "test pairs"
+def _notes(a: Outcome, how: Resampling, words: CountedUnit) -> Iterator[str]:
+    cold, many = how.resample == "units", words.plural
+    drawn = f"{words.groups}, which take their {many} along" if cold else f"test {many}"
     yield (
         f"Interval and p: paired bootstrap of B - A, {how.resamples:,} resamples of {drawn}, the same for A and B; "
         "p is twice the smaller share of resamples on one side of zero, and never below "
         f"{2 / (how.resamples + 1):.4f}."
     )
-    yield "McNemar: exact two-sided binomial test of the test pairs that only one of the two gets right." + (
-        " It takes pairs for independent, and pairs of a new drug are not: here its p is too small; trust the interval."
+    yield f"McNemar: exact two-sided binomial test of the test {many} that only one of the two gets right." + (
+        f" It takes {many} for independent, and {many} of a new {words.group} are not: here its p is too small; trust "
+        "the interval."
         if cold
         else ""
     )
     yield (
         "Each run is judged as it was trained: all this covers the draw of the test rows, not another seed of the "
-        "training, and nothing is corrected for the number of comparisons. Intervals of bands with few test pairs are "
-        "rough."
+        "training, and nothing is corrected for the number of comparisons. Intervals of bands with few test "
+        f"{many} are rough."
     )
     if cold and len(a.folds) > 1:
-        yield "A pair that two folds test counts twice."
+        yield f"A {words.singular} that two folds test counts twice."
     if a.result.protocol == "paper":
         yield "Paper protocol: a network chose its epoch on these very test rows, which flatters it."

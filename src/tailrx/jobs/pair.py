@@ -8,13 +8,17 @@ from pydantic import BaseModel
 
 from ..config import RunConfig
 from ..data.catalogue import Files
-from ..runs.job import Job, Trained, Words
+from ..report.counted_unit import CountedUnit
+from ..runs.job import Job, Trained
 
-WORDS = Words(
-    example=("pair", "pairs"),
-    entity=("drug", "drugs"),
-    label=("type", "types"),
-    caveat="Every pair in the data interacts, so a prediction is the type if the two drugs interact.",
+WORDS = CountedUnit(
+    singular="pair",
+    plural="pairs",
+    group="drug",
+    groups="drugs",
+    label="type",
+    labels="types",
+    caveat="Every test pair interacts: these are scores for telling types apart, not for finding interactions.",
 )
 SETUP = {"model": "dnn", "split": {"name": "holdout", "valid": 0.05, "test": 0.05}}
 

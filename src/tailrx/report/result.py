@@ -27,7 +27,7 @@ from .spread import spread
 ONE_EXPERIMENT = ("suite", "model", "variant", "loss", "dataset", "protocol", "split", "n_folds", "fold_seed", "seed",
                   "data_sha256")  # fmt: skip
 MADE_BY = ("device", "dtype", "threads", "versions", "commit")
-ADDED = ("data_title", "data_licence", "commercial_use")  # results of TailRx 0.1.0 lack them
+ADDED = ("example", "data_title", "data_licence", "commercial_use")  # results of TailRx 0.1.0 lack them
 
 
 def judge(config: RunConfig, dataset: Dataset, split: Split, predictions: Predictions) -> Scores:
@@ -56,6 +56,7 @@ def result(
     return written({
         "schema_version": SCHEMA_VERSION,
         "suite": config.suite, "model": config.model["name"], "variant": config.variant,
+        "example": dataset.example_name,
         "loss": config.loss["name"] if config.loss else None, "dataset": config.data["name"],
         "protocol": config.protocol, "split": split.name, "fold": split.fold, "n_folds": split.n_folds,
         "fold_seed": split.fold_seed, "seed": config.seed,

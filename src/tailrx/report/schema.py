@@ -254,6 +254,7 @@ class Result(Shape):
     seed: int
     n_test: Count
     n_types: Count
+    example: str = ""
     metrics: dict[str, Share | None]
     intervals: dict[str, Interval | None]
     bands: Annotated[dict[BandName, BandScore], Field(min_length=3)]

@@ -41,7 +41,7 @@ def run(config: RunConfig, folder: RunFolder, files: Files, cache: Path | None, 
     )  # fmt: skip
     scores = judge(config, dataset, split, predictions)
     counts = dataset.counts(split.train)
-    task.remarks.extend(learnt_nothing(predictions, counts))
+    task.remarks.extend(learnt_nothing(predictions, counts, task.ready.job.words.label))
     with task.timed("adjust"):
         adjustment = logit_adjustment.choose(solved.choosing, dataset.target[split.choosing], counts)
     out = result(config, dataset, split, scores, task.times, made_by, solved.training)
@@ -54,8 +54,9 @@ def run(config: RunConfig, folder: RunFolder, files: Files, cache: Path | None, 
     return folder.result()
 
 
-def learnt_nothing(predictions: Predictions, counts: IntArray) -> list[str]:
-    """A remark on a model that is no better than to name the commonest class of the training rows every time.
+def learnt_nothing(predictions: Predictions, counts: IntArray, label: str) -> list[str]:
+    """A remark on a model that is no better than to name the commonest class of the training rows every time; `label`
+    is what the job calls one.
 
     One that gives up hits of the commonest class to find the others has learnt: its balanced accuracy says so."""
     right = predictions.probability.argmax(axis=1) == predictions.target
@@ -66,5 +67,5 @@ def learnt_nothing(predictions: Predictions, counts: IntArray) -> list[str]:
         return []
     return [
         f"The model has learnt nothing: its accuracy, {hits:.3f}, is not above {always:.3f}, which is had by always "
-        "naming the commonest class. Look at the learning rate, the widths and the number of epochs."
+        f"naming the commonest {label}. Look at the learning rate, the widths and the number of epochs."
     ]

@@ -14,17 +14,8 @@ from ..config import RunConfig
 from ..data.catalogue import Files
 from ..data.dataset import Dataset
 from ..features import Described
+from ..report.counted_unit import CountedUnit
 from ..types import IntArray
-
-
-@dataclass(frozen=True)
-class Words:
-    """How a job speaks: an example, what it is made of, and its classes; each in singular and plural."""
-
-    example: tuple[str, str]
-    entity: tuple[str, str]
-    label: tuple[str, str]
-    caveat: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +33,8 @@ class Trained:
 
 @dataclass(frozen=True)
 class Job:
-    """`places`: members of an example. `defaults`: sections of a run file, over TailRx's own.
+    """`places`: members of an example. `words`: how results and pages speak of it. `defaults`: sections of a run file,
+    over TailRx's own.
 
     `prepare(config, files)` fetches, before training, what else a bundle will hold; `pack(folder, trained)` writes the
     bundle, `schema()` gives what its `bundle.json` must hold, `load(path)` reads it for answers.
@@ -52,7 +44,7 @@ class Job:
 
     name: str
     places: int
-    words: Words
+    words: CountedUnit
     defaults: Mapping[str, Any]
     pack: Callable[[Path, Trained], None]
     load: Callable[[Path], Any]

@@ -33,7 +33,7 @@ def solve(task: Task) -> Solved:
     ready, hardware, folder = task.ready, task.hardware, task.folder
     config, dataset, split = ready.config, ready.dataset, ready.split
     if len(split.train) < 2:
-        many = ready.job.words.example[1]
+        many = ready.job.words.plural
         raise DataError(f"a network needs two training {many} or more; split {split.name!r} leaves {len(split.train)}.")
     with task.timed("features"):
         features = ready.described(split.train)
@@ -77,7 +77,7 @@ def _models(task: Task, features: Described) -> dict[str, Network]:
             )  # fmt: skip
         if model.places != job.places:
             raise ConfigError(
-                f"model {settings['name']!r} joins {model.places} members of an example, and {job.words.example[1]} "
+                f"model {settings['name']!r} joins {model.places} members of an example, and {job.words.plural} "
                 f"have {job.places}; choose another model: tailrx list models."
             )
         out[name] = model

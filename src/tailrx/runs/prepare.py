@@ -38,7 +38,7 @@ class Prepared:
         table, problems = features.transform(entities, states)
         self._refuse(problems)
         if not table.mask[reference].any():
-            one, many = self.job.words.entity
+            one, many = self.job.words.group, self.job.words.groups
             raise DataError(
                 f"no {one} of {self.dataset.name!r} has any of the features {', '.join(table.names)}; give the {many} "
                 "structures or sets, or choose other features (tailrx list features)."
@@ -48,7 +48,7 @@ class Prepared:
     def _refuse(self, problems: dict[int, list[str]]) -> None:
         if problems:
             i, reasons = next(iter(problems.items()))
-            one, many = self.job.words.entity
+            one, many = self.job.words.group, self.job.words.groups
             raise DataError(
                 f"{one} {self.dataset.entities[i].id}: {reasons[0]} With an empty cell its structure counts as "
                 f"missing. {many.capitalize()} with such trouble: {len(problems)}."
@@ -60,8 +60,8 @@ def prepare(config: RunConfig, files: Files, cache: Path | None) -> Prepared:
     dataset: Dataset = assemble(DATASETS, config.data, files=files)
     if len(dataset.labels) < 2:
         raise DataError(
-            f"dataset {dataset.name!r} has one {job.words.label[0]} only, so there is nothing to tell apart; add "
-            f"{job.words.example[1]} of another {job.words.label[0]}, or name another dataset."
+            f"dataset {dataset.name!r} has one {job.words.label} only, so there is nothing to tell apart; add "
+            f"{job.words.plural} of another {job.words.label}, or name another dataset."
         )
     split: Split = assemble(SPLITS, config.split, dataset=dataset, protocol=config.protocol, seed=config.seed)
     extra = None if config.is_baseline else job.prepare(config, files)  # a baseline leaves no bundle

@@ -13,6 +13,7 @@ from tailrx.comparison.compare import compare, conclude
 from tailrx.comparison.outcome import Outcome
 from tailrx.comparison.paired import Difference, McNemar
 from tailrx.errors import RunError
+from tailrx.jobs.pair import WORDS
 from tailrx.report.schema import shaped
 
 PAIRS = np.array(list(combinations(range(21), 2)))  # 210 pairs of 21 drugs
@@ -41,7 +42,7 @@ def outcome(wrong=(), *, name="a", folds=None, target=TARGET, **changed):
 
 
 def told(a, b, **settings):
-    return compare(a, b, resamples=200, **settings)
+    return compare(a, b, WORDS, resamples=200, **settings)
 
 
 def test_scores_and_discordant_pairs_by_hand():
@@ -114,17 +115,17 @@ def test_paper_runs_compare_with_each_other_and_are_called_so():
 def test_runs_that_were_not_asked_the_same_are_refused_either_way_round(changed, words):
     a, b = outcome(), outcome(name="b", **changed)
     with pytest.raises(RunError, match=words):
-        compare(a, b)
+        compare(a, b, WORDS)
     with pytest.raises(RunError):
-        compare(b, a)
+        compare(b, a, WORDS)
 
 
 def test_the_same_targets_for_other_drugs_are_refused():
     a = outcome()
     with pytest.raises(RunError, match="different orders"):
-        compare(a, replace(a, unit=a.unit[:, ::-1]))
+        compare(a, replace(a, unit=a.unit[:, ::-1]), WORDS)
     with pytest.raises(RunError, match="different orders"):
-        compare(a, replace(a, labels=("x", "z", "y")))
+        compare(a, replace(a, labels=("x", "z", "y")), WORDS)
 
 
 def sentence(interval, p=0.001, macro=(-0.1, 0.1)):

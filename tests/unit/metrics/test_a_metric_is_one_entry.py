@@ -17,7 +17,7 @@ from tests.throwaway_part import installed
 from tailrx import api
 from tailrx.bench.page import page
 from tailrx.bench.suite import read_suite
-from tailrx.report.counted_unit import PAIRS
+from tailrx.jobs.pair import WORDS as PAIRS
 from tailrx.report.page.render import render_run, render_suite
 from tailrx.scoring.confusion_counts import CountMetric, Counts, Real, recall
 from tailrx.testing.metrics import check_metric, example

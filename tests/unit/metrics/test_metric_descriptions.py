@@ -11,8 +11,8 @@ from tests.throwaway_part import installed
 
 from tailrx.config import fill
 from tailrx.errors import BadSetting, ConfigError
+from tailrx.jobs.pair import WORDS as PAIRS
 from tailrx.registry import METRICS
-from tailrx.report.counted_unit import PAIRS
 from tailrx.report.described_metrics import described, headline, with_interval
 from tailrx.report.page.render import render_run
 from tailrx.report.scores import score

@@ -5,7 +5,7 @@ from tests import results
 from tests.html_page import Page
 
 from tailrx.errors import RunError
-from tailrx.report.counted_unit import PAIRS
+from tailrx.jobs.pair import WORDS as PAIRS
 from tailrx.report.over_seeds import SeedGroup
 from tailrx.report.page.render import render_suite
 from tailrx.report.page.suite import SuitePage, SuiteRow

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from tests import results
 
-from tailrx.report.counted_unit import PAIRS
+from tailrx.jobs.pair import WORDS as PAIRS
 from tailrx.report.page import words
 from tailrx.report.page.charts import marks
 from tailrx.report.page.charts.curves import Course, curves
@@ -131,7 +131,7 @@ def test_whiskers_span_the_interval():
 
 
 def test_side_by_side_hides_the_mark_of_a_type_without_a_mean():
-    pairs = classed(read(side_by_side(["a", "b"], [0.5, None], [0.25, 1.0])), "pair")
+    pairs = classed(read(side_by_side(["a", "b"], [0.5, None], [0.25, 1.0], PAIRS)), "pair")
     assert [len(classed(p, "gone")) for p in pairs] == [0, 2]
     assert pairs[1].find("title").text == "b: – and 1.000"
 

@@ -11,7 +11,8 @@ from tests import results
 from tests.html_page import Page
 
 from tailrx.errors import RunError
-from tailrx.report.counted_unit import PAIRS, CountedUnit
+from tailrx.jobs.pair import WORDS as PAIRS
+from tailrx.report.counted_unit import CountedUnit
 from tailrx.report.page.render import render_run
 
 NASTY = [
@@ -153,7 +154,7 @@ def test_intervals_say_what_was_resampled():
     assert "50 bootstrap resamples of the drugs" in page(cold).section("scores")
 
 
-MOLECULES = CountedUnit("molecule", "molecules", "scaffold", "scaffolds", "Each was measured once.")
+MOLECULES = CountedUnit("molecule", "molecules", "scaffold", "scaffolds", "class", "classes", "Each was measured once.")
 
 
 @pytest.mark.parametrize("made", [results.result, results.baseline, results.pooled])

@@ -8,7 +8,8 @@ from tests import results
 from tests.html_page import Page
 
 from tailrx.errors import RunError
-from tailrx.report.counted_unit import PAIRS, CountedUnit
+from tailrx.jobs.pair import WORDS as PAIRS
+from tailrx.report.counted_unit import CountedUnit
 from tailrx.report.page.render import render_suite
 from tailrx.report.page.suite import SuitePage, SuiteRow
 
@@ -161,7 +162,7 @@ def test_a_damaged_result_in_a_suite_is_refused():
 
 
 def test_a_suite_of_another_job_speaks_of_no_pairs():
-    unit = CountedUnit("molecule", "molecules", "scaffold", "scaffolds", "Each was measured once.")
+    unit = CountedUnit("molecule", "molecules", "scaffold", "scaffolds", "class", "classes", "Each was measured once.")
     ours = OURS | {"config": OURS["config"] | {"job": "molecule"}}
     page = Page(render_suite(suite(SuiteRow("", "A", clean=ours), SuiteRow("", "B", clean=ours)), unit))
     assert "where whole scaffolds are held out it comes from resampling scaffolds" in page.text

@@ -26,7 +26,7 @@ PROMISED = [
 ]  # fmt: skip
 BESIDES = [  # a later version may add to these
     "n_types", "intervals", "per_type", "resampling", "dtype", "training", "reliability", "confusions", "data_title",
-    "data_licence", "commercial_use", "finished_at", "remarks", "schema_version", "adjusted",
+    "data_licence", "commercial_use", "finished_at", "remarks", "schema_version", "adjusted", "example",
 ]  # fmt: skip
 
 
@@ -304,16 +304,16 @@ def test_a_run_that_learnt_nothing_says_so(data, tmp_path):
     target = np.array([0, 0, 1, 2])
     for column, due in ((0, 1), (1, 1), (2, 1)):  # to name one type always, the commonest or another
         said = Predictions(np.arange(4), target, np.eye(3, dtype=np.float32)[[column] * 4], target[:, None], "x", 0, 0)
-        assert len(learnt_nothing(said, np.array([9, 5, 5]))) == due
+        assert len(learnt_nothing(said, np.array([9, 5, 5]), "type")) == due
     for named in ([1, 2, 1, 2], [0, 1, 1, 2]):  # finds the rare ones at the cost of the common one, or nearly all
         found = Predictions(np.arange(4), target, np.eye(3, dtype=np.float32)[named], target[:, None], "x", 0, 0)
-        assert learnt_nothing(found, np.array([9, 5, 5])) == []
+        assert learnt_nothing(found, np.array([9, 5, 5]), "type") == []
     right = Predictions(np.arange(4), target, np.eye(3, dtype=np.float32)[target], target[:, None], "x", 0, 0)
-    assert learnt_nothing(right, np.array([9, 5, 5])) == []
+    assert learnt_nothing(right, np.array([9, 5, 5]), "type") == []
     config = tiny.run(data, epochs=1, optim={"name": "adam", "lr": 1e-9}, model={"name": "dnn", "hidden": [1, 1]})
     run = tailrx.train(config, tmp_path / "run")
     counts = np.array([t["n_train"] for t in run.result["per_type"]])
-    due = learnt_nothing(Predictions.load(run.path / "predictions.npz"), counts)
+    due = learnt_nothing(Predictions.load(run.path / "predictions.npz"), counts, "type")
     assert run.result["remarks"] == due
     assert all("has learnt nothing" in remark for remark in due)
 

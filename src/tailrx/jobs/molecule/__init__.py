@@ -5,12 +5,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ...runs.job import Job, Trained, Words
+from ...report.counted_unit import CountedUnit
+from ...runs.job import Job, Trained
 
-WORDS = Words(
-    example=("example", "examples"),
-    entity=("molecule or reaction", "molecules or reactions"),
-    label=("class", "classes"),
+WORDS = CountedUnit(
+    singular="molecule or reaction",
+    plural="molecules or reactions",
+    group="molecule or reaction",
+    groups="molecules or reactions",
+    label="class",
+    labels="classes",
     caveat="A class is one of those in the data; a molecule or reaction of another kind has none here.",
 )
 SETUP = {"model": "mlp", "split": {"name": "random", "valid": 0.05, "test": 0.05}}

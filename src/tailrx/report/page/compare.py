@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..counted_unit import CountedUnit
 from ..schema import Result
 from .charts.side_by_side import HIGH, TOP, side_by_side
 
@@ -49,9 +50,8 @@ class Compared:
         first, second = self.chosen
         return self.means[self.labels[first]], self.means[self.labels[second]]
 
-    @property
-    def drawing(self) -> Markup:
-        return side_by_side(self.types, *self.chosen_means)
+    def drawing(self, unit: CountedUnit) -> Markup:
+        return side_by_side(self.types, *self.chosen_means, unit)
 
     @property
     def data(self) -> dict[str, Any]:

@@ -44,11 +44,11 @@ def run_page(result: Result, unit: CountedUnit) -> dict[str, Any]:
 def tiles(result: Result, unit: CountedUnit) -> list[Tile]:
     """Overall, over types, on rare types, and how far to believe the probabilities: no one number tells all of it."""
     few, ece = result.bands["few"], described("ece")
-    rare = f"{count(few.n_test)} test {unit.plural} of {count(few.n_types)} types"
+    rare = f"{count(few.n_test)} test {unit.plural} of {count(few.n_types)} {unit.labels}"
     return [
         _tile(result, "accuracy"),
         _tile(result, "macro_f1"),
-        Tile("accuracy on rare types", few.accuracy, rare),
+        Tile(f"accuracy on rare {unit.labels}", few.accuracy, rare),
         Tile("calibration error", result.metrics.get("ece"), f"{ece.title}, {ece.best}"),
     ]
 

@@ -43,6 +43,11 @@ class SuitePage:
     metrics: Sequence[str]
     rows: Sequence[SuiteRow]
 
+    @property
+    def results(self) -> list[Result]:
+        """Ours, row by row, paper protocol first."""
+        return [result for row in self.rows for _, result in _line(row).each]
+
 
 @dataclass(frozen=True)
 class Line:
@@ -63,7 +68,7 @@ class Line:
 
 def suite_page(page: SuitePage, unit: CountedUnit) -> dict[str, Any]:
     """What the template `suite.html` shows of `page`, whose results count `unit`."""
-    lines = [Line(row, [_group(ours) for ours in (row.paper, row.clean) if ours is not None]) for row in page.rows]
+    lines = [_line(row) for row in page.rows]
     settings = [(name, list(group)) for name, group in groupby(lines, key=lambda line: line.row.setting)]
     results = [result for line in lines for _, result in line.each]
     return {
@@ -76,6 +81,10 @@ def suite_page(page: SuitePage, unit: CountedUnit) -> dict[str, Any]:
         "provenance": provenance, "as_toml": as_toml,
         "terms": list(dict.fromkeys((r.dataset, *(value for _, value in terms(r))) for r in results)),
     }  # fmt: skip
+
+
+def _line(row: SuiteRow) -> Line:
+    return Line(row, [_group(ours) for ours in (row.paper, row.clean) if ours is not None])
 
 
 def _group(ours: Ours) -> SeedGroup:

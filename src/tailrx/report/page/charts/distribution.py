@@ -31,7 +31,7 @@ def distribution(types: Sequence[TypeScore], unit: CountedUnit) -> Markup:
     bottom = TOP + BARS + GAP + DOTS
     every = 1 if step >= 22 else 5
     parts += [label(LEFT + step * (i + 0.5), bottom + 15, str(i + 1)) for i in range(len(types)) if _shown(i, every)]
-    parts.append(label(LEFT, bottom + 31, "type, by training frequency", "start", "axis"))
+    parts.append(label(LEFT, bottom + 31, f"{unit.label}, by training frequency", "start", "axis"))
     return drawing(width, bottom + FOOT, _says(types, unit), *parts)
 
 
@@ -76,6 +76,6 @@ def band_shape(band: str, x: float, y: float) -> Element:
 def _says(types: Sequence[TypeScore], unit: CountedUnit) -> str:
     most, least = types[0], types[-1]
     return (
-        f"Training {unit.plural} of {len(types)} types on a log scale, from {count(most.n_train)} down to "
-        f"{count(least.n_train)}, with the F1 score of each below. The table of types holds the numbers."
+        f"Training {unit.plural} of {len(types)} {unit.labels} on a log scale, from {count(most.n_train)} down to "
+        f"{count(least.n_train)}, with the F1 score of each below. The table of {unit.labels} holds the numbers."
     )

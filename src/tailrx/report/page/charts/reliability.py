@@ -18,7 +18,7 @@ def reliability(bins: Sequence[ReliabilityBin], ece: float | None, unit: Counted
     most = max((b.n for b in bins), default=0)
     base = TOP + SIDE + GAP + COUNTS
     n = linear(0, max(most, 1), base, base - COUNTS)
-    parts = _frame(x, y, base)
+    parts = _frame(x, y, base, unit)
     parts += [el("g", *_bin(b, x, y, unit), _counted(b, x, n, base, unit)) for b in bins if b.n]
     parts.append(line(x(0), y(0), x(1), y(1), "diagonal"))
     parts.append(label(x(1), base - COUNTS - 6, f"test {unit.plural} per bin, at most {count(most)}", "end", "axis"))
@@ -28,13 +28,13 @@ def reliability(bins: Sequence[ReliabilityBin], ece: float | None, unit: Counted
     return drawing(LEFT + SIDE + 10, base + FOOT, says, *parts)
 
 
-def _frame(x: Scale, y: Scale, base: float) -> list[Element]:
+def _frame(x: Scale, y: Scale, base: float, unit: CountedUnit) -> list[Element]:
     parts = []
     for t in (0, 0.25, 0.5, 0.75, 1):
         parts += [line(x(0), y(t), x(1), y(t), "grid"), label(x(0) - 6, y(t) + 4, f"{t:g}", "end")]
         parts.append(label(x(t), base + 15, f"{t:g}"))
     parts.append(line(x(0), base, x(1), base, "grid"))
-    parts.append(label(x(0.5), base + 31, "confidence: probability of the predicted type", "middle", "axis"))
+    parts.append(label(x(0.5), base + 31, f"confidence: probability of the predicted {unit.label}", "middle", "axis"))
     middle = y(0.5)
     parts.append(el("text", x=0, y=0, text_anchor="middle", class_="axis", text="share that was right",
                     transform=f"translate(11 {middle:.1f}) rotate(-90)"))  # fmt: skip

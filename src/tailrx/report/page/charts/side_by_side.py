@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from ...counted_unit import CountedUnit
 from ..words import score
 from .scale import linear
 from .svg import drawing, el, label, line, named
@@ -14,7 +15,9 @@ from .svg import drawing, el, label, line, named
 LEFT, TOP, HIGH, FOOT = 36, 10, 220, 34
 
 
-def side_by_side(names: Sequence[str], first: Sequence[float | None], second: Sequence[float | None]) -> Markup:
+def side_by_side(
+    names: Sequence[str], first: Sequence[float | None], second: Sequence[float | None], unit: CountedUnit
+) -> Markup:
     """`names [c]` of the types, and the means of the two systems `[c]`, None where one has none."""
     step = min(max(840 / len(names), 11), 40)
     width = LEFT + step * len(names) + 8
@@ -34,6 +37,6 @@ def side_by_side(names: Sequence[str], first: Sequence[float | None], second: Se
     every = 1 if step >= 22 else 5
     parts += [label(LEFT + step * (i + 0.5), TOP + HIGH + 16, str(i + 1)) for i in range(len(names))
               if i == 0 or (i + 1) % every == 0]  # fmt: skip
-    parts.append(label(LEFT, TOP + HIGH + 31, "type, by training frequency", "start", "axis"))
-    says = f"Mean of six metrics of {len(names)} types for two systems. The table below it holds the numbers."
+    parts.append(label(LEFT, TOP + HIGH + 31, f"{unit.label}, by training frequency", "start", "axis"))
+    says = f"Mean of six metrics of {len(names)} {unit.labels} for two systems. The table below it holds the numbers."
     return drawing(width, TOP + HIGH + FOOT, says, *parts)
