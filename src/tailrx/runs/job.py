@@ -31,6 +31,12 @@ class Trained:
     extra: Any
 
 
+def _of_any_model() -> type[BaseModel]:
+    from ..bundle.schema import ModelMeta
+
+    return ModelMeta
+
+
 @dataclass(frozen=True)
 class Job:
     """`places`: members of an example. `words`: how results and pages speak of it. `defaults`: sections of a run file,
@@ -48,7 +54,7 @@ class Job:
     defaults: Mapping[str, Any]
     pack: Callable[[Path, Trained], None]
     load: Callable[[Path], Any]
-    schema: Callable[[], type[BaseModel]]
+    schema: Callable[[], type[BaseModel]] = _of_any_model
     prepare: Callable[[RunConfig, Files], Any] = lambda config, files: None
     setup: Mapping[str, Any] = field(default_factory=dict)
     outdated: Callable[[Mapping[str, Any]], str] = lambda meta: ""

@@ -7,9 +7,9 @@ from tests.html_page import Page
 from tests.wiring.test_pooling import fold
 
 from tailrx.errors import RunError
+from tailrx.jobs.pair import WORDS as PAIRS
 from tailrx.predictions import Predictions
 from tailrx.report.adjusted import adjusted
-from tailrx.report.counted_unit import PAIRS
 from tailrx.report.described_metrics import described, headline
 from tailrx.report.over_seeds import SeedGroup
 from tailrx.report.page.render import render_run, render_suite

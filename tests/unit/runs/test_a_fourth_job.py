@@ -4,6 +4,7 @@ Nothing of ours knows it: an entry point offers the job, another its dataset, it
 """
 
 import json
+import re
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,8 @@ from tailrx.data.dataset import Card
 from tailrx.features import Block, FeatureState
 from tailrx.layers.network import Network
 from tailrx.registry import DATASETS, FEATURES, JOBS, MODELS
-from tailrx.runs.job import Job, Words
+from tailrx.report.counted_unit import CountedUnit
+from tailrx.runs.job import Job
 from tailrx.types import Label, Output
 
 pytestmark = pytest.mark.usefixtures("no_data_of_ours")
@@ -119,7 +121,7 @@ def pack(folder: Path, trained: Any) -> None:
 
 
 def colours() -> Job:
-    words = Words(("point", "points"), ("point", "points"), ("colour", "colours"), "Colours of points in a plane.")
+    words = CountedUnit("point", "points", "point", "points", "colour", "colours", "Colours of points in a plane.")
     return Job("plane", 1, words, {"split": {"name": "holdout"}, "features": [{"name": "coordinates"}]}, pack, load)
 
 
@@ -154,6 +156,9 @@ def test_it_trains_is_evaluated_reported_and_bundled(tmp_path):
     page = report(tmp_path / "run", out=tmp_path / "page.html")
     text = Path(page).read_text(encoding="utf-8")
     assert "balanced accuracy" in text
+    assert "Colours of points in a plane." in text
+    assert re.findall(r"[^.>]*\b(?:types?|pairs?|drugs?)\b[^.<]*", re.sub(r"<(style|script).*?</\1>|class=\"[^\"]*\"|"
+                      r"<a [^>]*>|id=\"[^\"]*\"", "", text, flags=re.DOTALL)) == []  # fmt: skip
 
 
 @pytest.mark.usefixtures("plane")

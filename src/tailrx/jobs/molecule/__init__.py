@@ -42,9 +42,9 @@ def _load(path: Path) -> Any:
 
 
 def _schema() -> type[BaseModel]:
-    from .schema import Meta
+    from .schema import MoleculeMeta
 
-    return Meta
+    return MoleculeMeta
 
 
 BUILD = molecule

@@ -9,7 +9,7 @@ from ...bundle.schema import ModelMeta
 FIRST_FORMAT = 2  # bundles of molecules are younger than format 1
 
 
-class Meta(ModelMeta):
+class MoleculeMeta(ModelMeta):
     """`example` is what the model was trained on, and the only thing it is asked about; `resolved` the hardware."""
 
     format_version: Annotated[int, Field(ge=FIRST_FORMAT)]
@@ -18,7 +18,7 @@ class Meta(ModelMeta):
     resolved: dict[str, str | int]
 
     @model_validator(mode="after")
-    def _has_classes_to_tell_apart(self) -> "Meta":
+    def _has_classes_to_tell_apart(self) -> "MoleculeMeta":
         if len(self.labels) < 2:
             raise ValueError("it has one class, and a model tells two or more apart")
         return self

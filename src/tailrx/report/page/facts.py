@@ -89,11 +89,11 @@ def about_adjustment(result: Result, unit: CountedUnit) -> str:
     rows = " and ".join(dict.fromkeys(one.chosen_on for one in each))
     for_each = " (fold by fold)" if len(each) > 1 else ""
     how = (
-        f"each probability is divided by a power of its type's share of the training {unit.plural} (Menon et al., "
-        "2021), so that rare types are called more often; a power of 0 changes nothing, one below 0 favours the common "
-        f"types. Power{for_each}: {told}"
+        f"each probability is divided by a power of its {unit.label}'s share of the training {unit.plural} (Menon et "
+        f"al., 2021), so that rare {unit.labels} are called more often; a power of 0 changes nothing, one below 0 "
+        f"favours the common {unit.labels}. Power{for_each}: {told}"
         if each[0].threshold is None
-        else f"the second type is called where its probability is above a threshold in place of 0.5. "
+        else f"the second {unit.label} is called where its probability is above a threshold in place of 0.5. "
         f"Threshold{for_each}: {told}"
     )
     return f"With adjustment: after training, {how}; chosen by balanced accuracy on {rows}."
