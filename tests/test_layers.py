@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -90,6 +91,68 @@ def test_imports_follow_the_layers(path):
 )
 def test_an_import_that_points_down_or_sideways_is_caught(place, line, other):
     assert [w.endswith(f"may not import {other}") for w in wrong_way(SRC / place, line)] == [True]
+
+
+GENERIC = {
+    *("training", "losses", "objectives", "samplers", "recipes", "optim", "metrics", "scoring", "report", "bench"),
+    *("comparison", "runs", "config", "registry", "run_identity", "predictions", "splits"),
+}
+OF_ONE_JOB = {"pair", "pairs", "drug", "drugs"}
+# By file of a generic room, why it may name what one job is about.
+HONEST = {
+    "splits/_cold.py": "cold splits hold out whole drugs, by the mark that each drug gives its pairs",
+    "splits/cold_s1.py": "new drugs with known ones: of pairs alone",
+    "splits/cold_s2.py": "new drugs with new ones: of pairs alone",
+    "splits/cold_given.py": "the sides of drugs are a column of the table of drugs",
+}
+
+
+def identifiers(source: str) -> Iterator[str]:
+    """Names, attributes, parameters, keywords, definitions and imports in `source`; no strings and no comments."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
+                yield name
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.keyword(arg=str(name)) | ast.ImportFrom(module=str(name)):
+                yield name
+            case ast.alias(name=name, asname=other):
+                yield from filter(None, (name, other))
+
+
+def of_one_job(source: str) -> list[str]:
+    """The identifiers in `source` of which a word, as in `new_drugs` and `PairDataset`, is of one job."""
+    words = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+    return sorted({n for n in identifiers(source) if OF_ONE_JOB & {w.casefold() for w in words.findall(n)}})
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room(p) in GENERIC], ids=lambda p: str(p.relative_to(SRC)))
+def test_a_room_that_serves_every_job_names_what_none_of_them_is_about(path):
+    found = of_one_job(path.read_text(encoding="utf-8"))
+    assert bool(found) == (path.relative_to(SRC).as_posix() in HONEST), found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "pair = 1",
+        "data.drugs",
+        "def f(n_drugs): ...",
+        "f(new_drug=1)",
+        "class PairDataset: ...",
+        "from ..data.dataset import PairDataset",
+        "from ..layers.pair import x",
+        "import a as pairs",
+    ],
+)
+def test_an_identifier_of_one_job_is_caught(source):
+    assert of_one_job(source)
+
+
+@pytest.mark.parametrize("source", ["repair = paired(x)", '"pairs of drugs"  # drugs', "def unpaired(): ..."])
+def test_a_word_that_only_looks_like_one_is_not(source):
+    assert not of_one_job(source)
 
 
 def outside(name: str) -> set[str]:

@@ -135,8 +135,8 @@ def _several(path: Path) -> dict[str, str]:
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(isinstance(t, ast.Name) and t.id == "PARTS" for t in targets):
-                pairs = zip(node.value.keys, node.value.values, strict=True)
-                return {ast.literal_eval(k): ast.unparse(v) for k, v in pairs if k is not None}
+                parts = zip(node.value.keys, node.value.values, strict=True)
+                return {ast.literal_eval(k): ast.unparse(v) for k, v in parts if k is not None}
     return {}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..data.catalogue import Files, cache_folder
-from ..data.dataset import PairDataset
+from ..data.dataset import Dataset
 from ..errors import RunError, TailrxError
 from ..registry import DATASETS, SPLITS, assemble
 from ..report.schema import Result
@@ -21,7 +21,7 @@ class OwnData:
 
     def __init__(self, source: Path | None, offline: bool):
         self.source, self.offline = source, offline
-        self.read: dict[str, PairDataset | None] = {}
+        self.read: dict[str, Dataset | None] = {}
 
     def refuse_another(self, row: Row, fold: int, result: Result) -> None:
         """Raise `RunError` where `result` was made on other data, or another split of them, than the row has now."""
@@ -41,7 +41,7 @@ class OwnData:
                 f"{then}, here {now}); remove its result and its run folder to let it be run anew, or restore the data."
             )
 
-    def _read(self, data: Mapping[str, Any]) -> PairDataset | None:
+    def _read(self, data: Mapping[str, Any]) -> Dataset | None:
         """None where it cannot be read: the run will say why."""
         key = repr(sorted(data.items()))
         if key not in self.read:

@@ -17,7 +17,7 @@ import numpy as np
 from ..bench.compact import read_predictions
 from ..bench.kept_results import is_kept, predictions_file, read_kept
 from ..data.catalogue import Files
-from ..data.dataset import PairDataset
+from ..data.dataset import Dataset
 from ..errors import RunError
 from ..registry import METRICS
 from ..report.bands import Bands
@@ -97,17 +97,17 @@ def _of_run(folder: RunFolder) -> Outcome:
     )  # fmt: skip
 
 
-def _of_kept(path: Path, result: Result, dataset: PairDataset) -> Outcome:
+def _of_kept(path: Path, result: Result, dataset: Dataset) -> Outcome:
     split = split_of(path, result, dataset)
     predicted, top = read_predictions(predictions_file(path.absolute()), len(split.test), len(dataset.labels))
     return Outcome(
         path=path, result=result, labels=tuple(t.name for t in dataset.labels),
         n_train=dataset.counts(split.train).astype(float), target=dataset.target[split.test], predicted=predicted,
-        top=top, unit=dataset.pair[split.test], split=result.split, folds={split.fold: str(result.split_sha256)},
+        top=top, unit=dataset.members[split.test], split=result.split, folds={split.fold: str(result.split_sha256)},
     )  # fmt: skip
 
 
-def _of_pooled(path: Path, result: Result, dataset: PairDataset) -> Outcome:
+def _of_pooled(path: Path, result: Result, dataset: Dataset) -> Outcome:
     parts = [_fold(path, fold, result, dataset) for fold in sorted(result.folds)]
     folds = {fold: checksum for one in parts for fold, checksum in one.folds.items()}
     if sorted(folds.values()) != sorted(result.split_sha256):
@@ -119,7 +119,7 @@ def _of_pooled(path: Path, result: Result, dataset: PairDataset) -> Outcome:
     )  # fmt: skip
 
 
-def _fold(pooled: Path, fold: int, together: Result, dataset: PairDataset) -> Outcome:
+def _fold(pooled: Path, fold: int, together: Result, dataset: Dataset) -> Outcome:
     """One of the folds that `pooled` was made of, from the files beside it."""
     before, separator, after = pooled.name.rpartition(POOLED)
     if not separator:

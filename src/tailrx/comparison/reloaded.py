@@ -7,16 +7,16 @@ from pathlib import Path
 
 from ..config import Part, part
 from ..data.catalogue import Files
-from ..data.dataset import PairDataset
+from ..data.dataset import Dataset
 from ..errors import RunError
 from ..registry import DATASETS, SPLITS, Registry, assemble
 from ..report.schema import Result
 from ..splits import Split
 
 
-def data_of(path: Path, result: Result, files: Files) -> PairDataset:
+def data_of(path: Path, result: Result, files: Files) -> Dataset:
     """The dataset of the result at `path`. Raises `RunError` where it is another now."""
-    dataset: PairDataset = assemble(DATASETS, _section(path, result, DATASETS, "data"), files=files)
+    dataset: Dataset = assemble(DATASETS, _section(path, result, DATASETS, "data"), files=files)
     if dataset.sha256 != result.data_sha256:
         raise RunError(
             f"{path} was made on another {result.dataset!r} than the one found here (SHA-256 "
@@ -26,7 +26,7 @@ def data_of(path: Path, result: Result, files: Files) -> PairDataset:
     return dataset
 
 
-def split_of(path: Path, result: Result, dataset: PairDataset) -> Split:
+def split_of(path: Path, result: Result, dataset: Dataset) -> Split:
     """The split of the result at `path`, which is of one fold. Raises `RunError` where it cannot be made again."""
     split: Split = assemble(
         SPLITS, _section(path, result, SPLITS, "split"), dataset=dataset, protocol=result.protocol, seed=result.seed

@@ -19,8 +19,8 @@ def count(value: float | None) -> str:
     return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
 
 
-def interval(pair: Iterable[float] | None, places: int = 4) -> str:
-    return MISSING if pair is None else " to ".join(score(v, places) for v in pair)
+def interval(bounds: Iterable[float] | None, places: int = 4) -> str:
+    return MISSING if bounds is None else " to ".join(score(v, places) for v in bounds)
 
 
 def metric(name: str) -> str:
