@@ -100,9 +100,7 @@ GENERIC = {
 OF_ONE_JOB = {"pair", "pairs", "drug", "drugs"}
 # By file of a generic room, why it may name what one job is about.
 HONEST = {
-    "splits/_cold.py": "cold splits hold out whole drugs, by the mark that each drug gives its pairs",
-    "splits/cold_s1.py": "new drugs with known ones: of pairs alone",
-    "splits/cold_s2.py": "new drugs with new ones: of pairs alone",
+    "splits/cold.py": "cold splits hold out whole drugs, by the mark that each drug gives its pairs",
     "splits/cold_given.py": "the sides of drugs are a column of the table of drugs",
 }
 

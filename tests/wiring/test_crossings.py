@@ -7,7 +7,7 @@ from tests.unit.splits.tiny import dataset
 from tailrx.data.dataset import PairDataset
 from tailrx.errors import SplitError
 from tailrx.splits import Split
-from tailrx.splits._cold import ColdSplit
+from tailrx.splits.cold import ColdSplit
 
 SIDES = ("train", "valid", "test", "unused")
 

@@ -14,7 +14,7 @@ from ..data.dataset import SIDE_OF_WORD, PairDataset
 from ..errors import SplitError, did_you_mean
 from ..types import Protocol_
 from . import Split
-from ._cold import by_sides
+from .cold import by_sides
 
 
 def cold_given(*, dataset: PairDataset, protocol: Protocol_, scheme: str = "given", unseen: Literal[1, 2] = 1) -> Split:

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from tests.unit.splits.tiny import complete, dataset, typed
 
 from tailrx.errors import SplitError
-from tailrx.splits.cold_s1 import cold_s1
-from tailrx.splits.cold_s2 import cold_s2
+from tailrx.splits.cold import cold_s1, cold_s2
 
 SPLITTERS = {1: cold_s1, 2: cold_s2}
 

@@ -10,7 +10,7 @@ from tests.unit.splits.tiny import dataset, typed
 
 from tailrx.errors import SplitError
 from tailrx.splits import Split
-from tailrx.splits._cold import ColdSplit
+from tailrx.splits.cold import ColdSplit
 from tailrx.splits.kfold import kfold
 
 ROWS = [("a", "b", "x"), ("a", "c", "x"), ("b", "c", "y"), ("c", "d", "y"), ("d", "e", "z")]

@@ -1,18 +1,20 @@
-"""Splits by the sides of drugs, shared by all cold splits; and the k-fold over drugs of cold_s1 and cold_s2.
+"""Splits over drugs: k-fold with one drug of each test pair unseen (S1) or both (S2), and what all cold splits share.
 
-Training pairs have both drugs on the training side. A test pair has exactly `unseen` drugs on the test side and the
+Training pairs have both drugs on the training side. A test pair has exactly so many drugs on the test side and the
 other in training; a validation pair likewise with the validation side. All other pairs, which reach across, are set
 aside as unused, and counted. In the paper protocol the validation drugs are training drugs.
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
+from pydantic import Field
 
 from ..data.dataset import Dataset, PairDataset
 from ..seeding import numpy_stream
 from ..types import IntArray, Protocol_
-from . import Resample, Split, check_folds
+from . import Fold, Folds, Resample, Seed, Split, check_folds
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,34 @@ class ColdSplit(Split):
 TRAIN, VALID, TEST = range(3)  # as in `data.dataset.SIDE_OF_WORD`; a drug with any other number is on no side
 
 
-def cold(
-    dataset: PairDataset, protocol: Protocol_, unseen: int, fold: int, n_folds: int, fold_seed: int, valid: float
+Valid = Annotated[float, Field(gt=0, le=0.5)]
+
+
+def cold_s1(
+    *, dataset: PairDataset, protocol: Protocol_, fold: Fold = 0, n_folds: Folds = 5, fold_seed: Seed = 0,
+    valid: Valid = 0.1,
+) -> ColdSplit:  # fmt: skip
+    """k-fold over drugs; each test pair has exactly one drug that training never saw (S1, DDIMDL task 2).
+
+    The clean protocol holds out the share `valid` of the training drugs in the same manner."""
+    return _fold(dataset, protocol, 1, (fold, n_folds, fold_seed), valid)
+
+
+def cold_s2(
+    *, dataset: PairDataset, protocol: Protocol_, fold: Fold = 0, n_folds: Folds = 5, fold_seed: Seed = 0,
+    valid: Valid = 0.2,
+) -> ColdSplit:  # fmt: skip
+    """k-fold over drugs; training never saw either drug of a test pair (S2, DDIMDL task 3).
+
+    The clean protocol holds out the share `valid` of the training drugs in the same manner."""
+    return _fold(dataset, protocol, 2, (fold, n_folds, fold_seed), valid)
+
+
+def _fold(
+    dataset: PairDataset, protocol: Protocol_, unseen: int, folds: tuple[int, int, int], valid: float
 ) -> ColdSplit:
     """Drugs are dealt to folds; the share `valid` of those outside the test fold is held out for validation."""
+    fold, n_folds, fold_seed = folds
     drugs = np.array(sorted(np.unique(dataset.pair).tolist(), key=lambda d: dataset.drugs[d].id))
     check_folds(fold, n_folds, len(drugs), "drug")
     order = numpy_stream(fold_seed, "cold drugs").permutation(drugs)
@@ -55,7 +81,7 @@ def cold(
     held = numpy_stream(fold_seed, "cold valid", fold).permutation(rest)[: round(valid * len(rest))]
     side = np.full(len(dataset.drugs), TRAIN)
     side[held], side[tested] = VALID, TEST
-    return by_sides(dataset, f"cold_s{unseen}", protocol, unseen, side, (fold, n_folds, fold_seed))
+    return by_sides(dataset, f"cold_s{unseen}", protocol, unseen, side, folds)
 
 
 def by_sides(
@@ -79,3 +105,9 @@ def by_sides(
     held, test = (r[(~np.isin(dataset.pair[r], trained)).sum(axis=1) == unseen] for r in (held, test))
     unused = np.setdiff1d(rows, np.concatenate([train, held, test]))
     return ColdSplit(name, "drug", protocol, train, held, test, unused, *folds, new_drugs=unseen).check(dataset)
+
+
+PARTS = {
+    "cold_s1": cold_s1,
+    "cold_s2": cold_s2,
+}
