@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..registry import JOBS
 from .datasets import files
 from .runs import Run, complete, located
 
@@ -95,19 +94,3 @@ def _drug_ids(name: str, source: str | Path | None) -> list[str]:
         with atomic_write(kept) as draft:
             draft.write_text(json.dumps(ids))
     return ids
-
-
-def load_bundle(path: str | Path) -> Any:
-    """The trained model at `path` as its job answers with it: a `Bundle` for pairs of drugs, a `MoleculeBundle` for
-    molecules and reactions. `path` is a bundle folder, a run folder, or the name of an installed bundle.
-
-    Raises `BundleError`; never runs code from disk."""
-    return JOBS.build(bundle_job(path)).load(Path(path))
-
-
-def bundle_job(path: str | Path) -> str:
-    """The job of the bundle at `path`, read from its description alone. Raises `BundleError`."""
-    from ..bundle.installed import bundle_inside, home_folder
-    from ..bundle.store import job_of
-
-    return job_of(bundle_inside(path, home_folder()))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .datasets import dataset_named, files
+from .loading import load_bundle
 
 if TYPE_CHECKING:
     from ..config import RunConfig
@@ -29,8 +30,6 @@ class Run:
     def bundle(self) -> Any:
         """The trained model, as `load_bundle` gives it. Raises `BundleError` where the run left none, as baselines
         do."""
-        from .bundles import load_bundle
-
         return load_bundle(self.path)
 
 

@@ -128,7 +128,7 @@ class CardData(Strict):
     name: Text
 
 
-class Card(Strict):
+class CardFile(Strict):
     data: CardData
 
 

@@ -23,7 +23,7 @@ from ..errors import BundleError, TailrxError
 from ..parsing import Unparsable, is_there, parse_json, read_bytes
 from ..registry import JOBS
 from ..writing import write_atomically
-from .schema import Card, misfit
+from .schema import CardFile, misfit
 
 FORMAT = "tailrx-bundle"
 VERSION = 2
@@ -106,7 +106,7 @@ def read(folder: Path) -> Stored:
     except (SafetensorError, KeyError, TypeError, ValueError, OverflowError, MemoryError) as why:
         raise BundleError(f"{path} is not a safetensors file ({why}); copy the whole bundle folder again.") from why
     card, raw_card = _json(folder, "card.json")
-    _refuse_misfits(folder, "card.json", Card, raw_card)
+    _refuse_misfits(folder, "card.json", CardFile, raw_card)
     return Stored(meta, tensors, card)
 
 

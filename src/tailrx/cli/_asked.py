@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..names.aliases import Aliases
 
 
-class Question(Protocol):
+class Askable(Protocol):
     """`notes` say how its file was read, `whose` names the patient of each list, `lead` gives the columns of the file
     in front of the answer to a row, and `blanks` counts blank entries, which have no answer."""
 
@@ -76,7 +76,7 @@ class Lists:
 
 def asked_of(
     chosen: "Chosen", pairs: Path | None, list_: Path | None, columns: str | None, smiles: Mapping[str, str]
-) -> Question:
+) -> Askable:
     """The question that the command's words and options make. Raises `DataError`."""
     sources = [name for name, there in (("drug names", chosen.words), ("--pairs", pairs), ("--list", list_)) if there]
     if len(sources) > 1:
