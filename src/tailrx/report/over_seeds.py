@@ -4,7 +4,8 @@
     shown             mean over seeds ± sample standard deviation over seeds
 
 The deviation is that of training, on the same folds; the mean of folds, which moves with the test rows, has no part in
-it. With one seed there is no deviation, and the interval of its pooled result says how far the test rows move it.
+it. Where a split is drawn by the seed of the run (ImDrug's), each seed has a division of its own, and the deviation is
+that of both. With one seed there is none, and the interval of its pooled result says how far the test rows move it.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,7 +29,8 @@ class SeedGroup:
         seeds = [r.seed for r in self.results]
         if len(set(seeds)) < len(seeds):
             raise RunError(f"a mean over seeds takes each seed once; got seeds {', '.join(map(str, seeds))}.")
-        same = [*(name for name in ONE_EXPERIMENT if name != "seed"), "fold", "folds"]
+        own = {"seed", "fold_seed"} if all(r.fold_seed == r.seed for r in self.results) else {"seed"}
+        same = [*(name for name in ONE_EXPERIMENT if name not in own), "fold", "folds"]
         for other in self.results[1:]:
             if torn := [name for name in same if getattr(other, name) != getattr(self.first, name)]:
                 raise RunError(

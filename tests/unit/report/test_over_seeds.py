@@ -61,6 +61,13 @@ def test_seeds_of_other_folds_or_of_another_experiment_have_no_mean(other, says)
         SeedGroup([seeded(0, 0.8), seeded(1, 0.9, **other)], 2)
 
 
+def test_where_each_seed_draws_its_own_division_they_have_a_mean():
+    drawn = SeedGroup([seeded(k, a, fold_seed=k) for k, a in enumerate(ACCURACY)], 3)
+    assert drawn.metric("accuracy") == (pytest.approx(0.84), pytest.approx(0.04))
+    with pytest.raises(RunError, match="fold_seed is 0 under seed 0 and 1 under seed 1"):
+        SeedGroup([seeded(0, 0.8, fold_seed=0), seeded(1, 0.8, fold_seed=1), seeded(2, 0.8, fold_seed=0)], 3)
+
+
 def test_a_seed_counts_once():
     with pytest.raises(RunError, match="takes each seed once; got seeds 1, 1"):
         SeedGroup([seeded(1, 0.8), seeded(1, 0.9)], 2)
