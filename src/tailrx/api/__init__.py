@@ -12,7 +12,7 @@ The command line is a thin layer over this room. What needs torch is imported wh
 
 from .benchmarks import bench, compare, report, words_of, write_tables
 from .bundles import choose_bundle, covering, remove_bundle, setup
-from .datasets import dataset_files, files, lint, load_dataset, read_as
+from .datasets import dataset_files, dataset_named, files, lint, load_dataset, read_as
 from .loading import bundle_job, load_bundle
 from .parts import describe_part, list_parts
 from .questions import read_aliases, read_list, read_names, read_pairs, read_structures, split_columns
@@ -27,6 +27,7 @@ __all__ = [
     "complete",
     "covering",
     "dataset_files",
+    "dataset_named",
     "describe_part",
     "evaluate",
     "files",

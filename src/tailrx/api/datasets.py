@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import UnknownName
 from ..registry import DATASETS
 
 if TYPE_CHECKING:
     from ..data.catalogue import Files
     from ..data.dataset import Dataset
     from ..data.download import Progress
-    from ..data.lint import Finding, Subject
     from ..data.remote import RemoteFile
+    from .looking import Look
 
 
 def load_dataset(
@@ -60,31 +61,28 @@ def lint(
 
     `against` names another dataset: how much of this one it holds. Your own tables may be broken: all that is wrong
     with them is told at once. Raises `DataError` only where there is nothing to look at."""
-    from ..data.lint import as_report
-    from ..data.lint import lint as look
+    from ..data import lint as of
     from ..errors import DataError
 
-    subject, found = _looked_at(name, source, offline, progress)
-    other, trouble = _looked_at(against, source, offline, progress) if against is not None else (None, [])
+    look = _looks(name)
+    if against is not None and _looks(against) is not look:
+        raise DataError(f"{name} and {against} are of different jobs and share nothing that could be compared.")
+    where = files(source, offline=offline, progress=progress)
+    subject, found = look.read(name, where)
+    other, trouble = look.read(against, where) if against is not None else (None, [])
     if against is not None and other is None:
         raise DataError(f"{against} cannot be compared with: {trouble[0].sentence}")
-    return as_report(name, subject, look(subject, other, found))
+    return of.as_report(look.about(name, subject), of.gravest_first(look.findings(subject, other, found)))
 
 
-def _looked_at(
-    name: str, source: str | Path | None, offline: bool, progress: "Progress | None"
-) -> "tuple[Subject | None, list[Finding]]":
-    from ..data.lint import Finding, Subject, read_leniently
-    from ..errors import DataError, DownloadError
+def _looks(name: str) -> "Look":
+    """How to look at the dataset of that name, by its job."""
+    from .looking import LOOKS
 
-    if path := dataset_named(name).get("path"):
-        return read_leniently(path)
-    try:
-        return Subject(load_dataset(name, source=source, offline=offline, progress=progress)), []
-    except DownloadError:
-        raise
-    except DataError as why:
-        return None, [Finding("refused", "error", 1, str(why))]
+    job = DATASETS.job(dataset_named(name)["name"])
+    if job not in LOOKS:
+        raise UnknownName("job that lint knows", job, list(LOOKS))
+    return LOOKS[job]
 
 
 def dataset_named(text: str, settings: Sequence[str] = ()) -> dict[str, Any]:
@@ -100,8 +98,10 @@ def dataset_named(text: str, settings: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def read_as(data: Mapping[str, Any]) -> str:
-    """A sentence on what a user's own table, as `complete` names it, is read as; empty for other datasets."""
+    """A sentence on what a user's own table, as `complete` names it, is read as; empty for other datasets, and for a
+    folder, which can only hold tables of pairs."""
     from ..data.table_kind import KINDS
 
     kind = KINDS.get(str(data.get("name")))
-    return f"{data['path']} is read as {kind}." if kind and "path" in data else ""
+    path = Path(str(data.get("path", "")))
+    return f"{path} is read as {kind}." if kind and path.is_file() else ""

@@ -6,9 +6,10 @@ kept, one line has the mean of their pooled values, and the deviation is that of
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ..registry import JOBS
 from ..report.described_metrics import described, plain_name
 from ..report.over_seeds import SeedGroup
 from ..report.page.words import duration
@@ -25,10 +26,12 @@ Made by `tailrx tables` from `suites/` and `results/`; a test fails when it is n
 
 *Published* is what the paper prints. *Paper protocol* does what the published codes do: the test rows choose the epoch.
 *Clean*: validation rows choose, test rows are opened once. Ours are pooled over the folds' predictions, the mean of the
-folds (± sample standard deviation) below. Brackets: 95 % bootstrap interval of the pooled accuracy, over pairs, or over
-drugs where whole drugs are held out. *few*: accuracy on types with few training pairs (under 20, unless the suite says
-otherwise). Time is that of one fold on the named threads, features included, as measured with other runs beside it;
-memory its peak. Every test pair interacts: these are scores for telling types apart, not for finding interactions.
+folds (± sample standard deviation) below. Brackets: 95 % bootstrap interval of the pooled accuracy, over {plural}, or
+over {groups} where whole {groups} are held out. *few*: accuracy on {labels} with few training {plural} (under 20,
+unless the suite says otherwise). Time is that of one fold on the named threads, features included, as measured with
+other runs beside it; memory its peak.
+
+{caveat}
 """
 
 
@@ -49,9 +52,20 @@ def render(home: Path) -> str:
     about_seeds = [SEEDS] if any(group.several for _, groups in kept for group in groups.values()) else []
     about_adjusted = [ADJUSTED] if any(m != plain_name(m) for suite, _ in kept for m in suite.metrics) else []
     return (
-        "\n".join([HEAD, *about_seeds, *about_adjusted, *(part for own in kept for part in _suite(*own))]).rstrip()
+        "\n".join(
+            [_head(kept), *about_seeds, *about_adjusted, *(part for own in kept for part in _suite(*own))]
+        ).rstrip()
         + "\n"
     )
+
+
+def _head(kept: Sequence[tuple[Suite, Kept]]) -> str:
+    """In the words of the jobs of which results are kept, those of the first suite's first."""
+    found = [group.first for _, groups in kept for group in groups.values()]
+    jobs = dict.fromkeys(str(result.config.whole.get("job", "pair")) for result in found) or {"pair": None}
+    words = [JOBS.build(job).words for job in jobs]
+    told = {k: " or ".join(getattr(w, k) for w in words) for k in ("plural", "groups", "labels")}
+    return HEAD.format(**told, caveat=" ".join(w.caveat for w in words))
 
 
 def kept_rows(suite: Suite) -> Kept:

@@ -1,18 +1,15 @@
 """tailrx data: which datasets there are, fetch one, look at one."""
 
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from .. import api
 from . import lint
+from ._described import describe, listed
 from ._options import Json, Offline, Quiet, Source
 from ._say import as_json, line, note, table
-
-if TYPE_CHECKING:
-    from ..data.dataset import PairDataset
 
 app = typer.Typer(help="Datasets: list them, get their files, look inside.", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="A dataset (tailrx data list), or the path of your own tables.")]
@@ -56,43 +53,27 @@ def get(name: Name, source: Source = None, offline: Offline = False, quiet: Quie
 
 @app.command(epilog="Example: tailrx data info ddimdl --from my-data")
 def info(name: Name, source: Source = None, offline: Offline = False, json: Json = False) -> None:
-    """Source, licence, counts, types, imbalance and missing modalities of a dataset."""
+    """Source, licence, counts, types or classes, imbalance, and what is missing or left out of a dataset."""
     from ._download import download_bar
 
     with download_bar(quiet=json) as bar:
-        description = describe(api.load_dataset(name, source=source, offline=offline, progress=bar))
+        made = api.load_dataset(name, source=source, offline=offline, progress=bar)
+    description = describe(made)
     if json:
         as_json(description)
         return
-    types = description.pop("types")
-    missing = description.pop("drugs_missing")
+    if said := api.read_as(api.dataset_named(name)):
+        note(said)
+    lists: dict[str, Any] = {
+        k: description.pop(k) for k in ("types", "drugs_missing", "classes", "rejected") if k in description
+    }
     table(
         description.pop("title") or name,
         ("field", "value"),
         ((k.replace("_", " "), _text(v)) for k, v in description.items()),
     )
-    table("\nDrugs without a modality", ("modality", "drugs"), missing.items())
-    table("\nTypes", ("type", "pairs", "direction"), ((t["type"], t["pairs"], t["direction"]) for t in types))
-
-
-def describe(dataset: "PairDataset") -> dict[str, Any]:
-    from ..data.conflicts import ceiling
-
-    counts, card = dataset.counts(), dataset.card
-    order = sorted(range(len(counts)), key=lambda t: (-counts[t], dataset.labels[t].name))
-    return {
-        "name": card.name, "title": card.title, "source": card.source, "licence": card.licence,
-        "commercial_use": card.commercial_use, "citation": card.citation, "label_origin": card.label_origin,
-        "drugs": len(dataset.drugs), "drugs_in_pairs": len(set(dataset.pair.ravel().tolist())), "pairs": len(dataset),
-        "n_types": len(dataset.labels), "largest_type": int(counts.max()), "smallest_type": int(counts.min()),
-        "imbalance": round(float(counts.max() / counts.min()), 1), "types_under_20": int((counts < 20).sum()),
-        "directions": dict(Counter(t.direction for t in dataset.labels)),
-        "ceiling": {k: round(n / len(dataset), 6) for k, n in ceiling(dataset)._asdict().items()},
-        "drugs_missing": {m: len(dataset.drugs) - n for m, n in dataset.modalities().items()},
-        "limits": list(card.limits), "notes": list(dataset.notes), "data_sha256": dataset.sha256,
-        "types": [{"type": dataset.labels[t].name, "pairs": int(counts[t]), "direction": dataset.labels[t].direction}
-                  for t in order],
-    }  # fmt: skip
+    for title, columns, rows in listed(lists, description):
+        table(f"\n{title}", columns, rows)
 
 
 def _text(value: Any) -> Any:

@@ -8,10 +8,11 @@ import typer
 
 from .. import api
 from ._options import Json, Offline, Source
-from ._say import as_json, console, plain
+from ._say import as_json, console, note, plain
 
 EXAMPLE = "tailrx data lint my-tables, or against another dataset: tailrx data lint ryu86 --against ddimdl"
 SOME_ERRORS = 1
+SIZES = ("drugs", "pairs", "types", "rows", "molecules", "reactions", "classes")
 HEADINGS = {"error": "Errors", "warning": "Warnings", "info": "Good to know"}
 
 
@@ -31,6 +32,8 @@ def run(
         report = api.lint(name, against=against, source=source, offline=offline, progress=bar)
     for finding in report["findings"]:
         finding["examples"] = finding["examples"][:examples]
+    if said := api.read_as(api.dataset_named(name)):
+        note(said, quiet=json)
     as_json(report) if json else show(report)
     if report["errors"]:
         raise typer.Exit(SOME_ERRORS)
@@ -38,7 +41,7 @@ def run(
 
 def show(report: dict[str, Any]) -> None:
     """Findings below the heading of their severity, each with its count, its sentence and its first cases."""
-    size = ", ".join(f"{report[k]:,} {k}" for k in ("drugs", "pairs", "types") if report[k] is not None)
+    size = ", ".join(f"{report[k]:,} {k}" for k in SIZES if report.get(k) is not None)
     lines(0, [f"{report['dataset']}: {size or 'not readable'}"])
     for severity, heading in HEADINGS.items():
         findings = [f for f in report["findings"] if f["severity"] == severity]

@@ -57,7 +57,7 @@ def molecule_dataset(
 
     Raises `DataError` where two labels are one number written in two ways, where a molecule carries two classes
     (unless `conflicts` keeps or drops them), and where fewer than two classes are left."""
-    used, bad = _usable(rows, source)
+    used, bad = usable(rows, source)
     used, notes = _without_repeats(used, source)
     _labels_are_spelt_alike([r for r, _ in used], source)
     used, said = _settled(used, conflicts, source)
@@ -70,7 +70,9 @@ def molecule_dataset(
 Used = list[tuple[SourceRow, str]]  # a row and its canonical form
 
 
-def _usable(rows: Sequence[SourceRow], source: Source) -> tuple[Used, list[Rejected]]:
+def usable(rows: Sequence[SourceRow], source: Source) -> tuple[Used, list[Rejected]]:
+    """The rows with a structure that reads, of the kind (molecule, reaction) of most of them, and a label; and the
+    others, each with its reason."""
     forms, problems = canonical_forms([row.smiles for row in rows], source.cache)
     reactions = [">>" in form for form in forms if form]
     kind = sum(reactions) * 2 > len(reactions)
@@ -113,17 +115,21 @@ def _without_repeats(used: Used, source: Source) -> tuple[Used, list[str]]:
 
 
 def _labels_are_spelt_alike(rows: Sequence[SourceRow], source: Source) -> None:
+    for ways in numbers_in_several_ways(rows):
+        (one, at), (other, there) = list(ways.items())[:2]
+        raise DataError(
+            f"{source.path}: labels {shown(one)} (row {at}) and {shown(other)} (row {there}) are one number "
+            "written in two ways; write them alike if they are one class, or give them names if they are two."
+        )
+
+
+def numbers_in_several_ways(rows: Sequence[SourceRow]) -> list[dict[str, int]]:
+    """Of each number that labels write in two ways or more (49 and 49.0), these ways, with the first row of each."""
     spelt = defaultdict[float, dict[str, int]](dict)
     for row in rows:
         if (value := _number(row.label)) is not None:
             spelt[value].setdefault(row.label, row.number)
-    for ways in spelt.values():
-        if len(ways) > 1:
-            (one, at), (other, there) = list(ways.items())[:2]
-            raise DataError(
-                f"{source.path}: labels {shown(one)} (row {at}) and {shown(other)} (row {there}) are one number "
-                "written in two ways; write them alike if they are one class, or give them names if they are two."
-            )
+    return [ways for ways in spelt.values() if len(ways) > 1]
 
 
 def _settled(used: Used, conflicts: Conflicts, source: Source) -> tuple[Used, list[str]]:

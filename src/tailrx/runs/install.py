@@ -35,11 +35,12 @@ Say = Callable[[str], None]
 
 
 def over_default(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The sections of `config` over what the job of its dataset sets up; a split without a name changes settings of the
-    default one. Raises `UnknownName` where there is no such dataset."""
+    """The sections of `config` over what the job of its dataset sets up; a model or a split without a name changes
+    settings of the default one. Raises `UnknownName` where there is no such dataset."""
     data = named(config.get("data") or DEFAULT)
     usual = _job(DATASETS.job(str(data.get("name")))).setup
-    return {**usual, **config, "data": data, "split": overlay(usual["split"], named(config.get("split") or {}))}
+    parts = {k: overlay(named(usual[k]), named(config.get(k) or {})) for k in ("model", "split")}
+    return {**usual, **config, "data": data, **parts}
 
 
 @dataclass(frozen=True)

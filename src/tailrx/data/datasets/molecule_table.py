@@ -8,7 +8,7 @@ Rows that cannot be used (no label, a structure that does not read) are left out
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -44,18 +44,32 @@ def molecule_table(
     files: Files | None = None,
 ) -> MoleculeDataset:
     """`conflicts` says what to do with a molecule that carries two labels: error, keep or drop."""
-    file, ragged = Path(path), list[int]()
-    frame = read_cells(file, ragged)
-    named = {"structure": structure, "label": label, "id": id, "split": split}
-    columns = {role: _column(role, said, list(map(str, frame.columns)), path) for role, said in named.items()}
+    rows, broken, has_sides = table_rows(path, structure=structure, label=label, id=id, split=split)
+    source = Source(path, Card(name=Path(path).stem), has_sides=has_sides, cache=files.cache if files else None)
+    return molecule_dataset(rows, source, conflicts=conflicts, rejected=broken)
+
+
+class TableRows(NamedTuple):
+    """The rows of a table, those that have not as many cells as its header, and whether it has a split column."""
+
+    rows: list[SourceRow]
+    broken: list[Rejected]
+    has_sides: bool
+
+
+def table_rows(path: str, **named: str) -> TableRows:
+    """`named` gives the headings of roles (structure, label, id, split); those that are empty or missing are found.
+    Raises `DataError`."""
+    ragged = list[int]()
+    frame = read_cells(Path(path), ragged)
+    headings = list(map(str, frame.columns))
+    columns = {role: _column(role, named.get(role, ""), headings, path) for role in HEADINGS}
     if frame.empty and not ragged:
         raise DataError(f"{path} holds a header and no rows; give it at least one row.")
-    cells = {role: list(frame[column]) if column else [""] * len(frame) for role, column in columns.items()}
-    order = (cells["structure"], cells["label"], cells["id"], cells["split"])
-    said_rows = [SourceRow(int(line), *row) for line, *row in zip(frame.index, *order, strict=True)]
+    cells = [list(frame[column]) if column else [""] * len(frame) for column in columns.values()]
+    rows = [SourceRow(int(line), *row) for line, *row in zip(frame.index, *cells, strict=True)]
     broken = [Rejected(line, "", "it has not as many cells as the header.") for line in ragged]
-    source = Source(path, Card(name=file.stem), has_sides=bool(columns["split"]), cache=files.cache if files else None)
-    return molecule_dataset(said_rows, source, conflicts=conflicts, rejected=broken)
+    return TableRows(rows, broken, bool(columns["split"]))
 
 
 def _column(role: str, said: str, headings: Sequence[str], path: str) -> str:

@@ -1,7 +1,7 @@
 """Types too rare to judge, types that are one type spelt twice, and one type where there should be two."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .finding import Finding, Severity, Subject, groups, tally
 
@@ -35,18 +35,23 @@ def rare_types(subject: Subject) -> list[Finding]:
 def alike_types(subject: Subject) -> list[Finding]:
     """Equal names; and names that differ in case, blanks and punctuation, or by one slip of a letter."""
     names = [t.name for t in subject.dataset.labels]
+    alike = alike_names(names)
+    return [
+        *tally("repeated_types", "error", [repr(names[g[0]]) for g in groups(names)], "type name stands|type names "
+               "stand", "twice, so scores take one type for two; give every type one number."),
+        *tally("alike_types", "warning", alike, "pair of type names differs|pairs of type names differ",
+               "only in case, blanks, punctuation or one letter: if that is a slip, give both one name."),
+    ]  # fmt: skip
+
+
+def alike_names(names: Sequence[str]) -> list[str]:
+    """Each two different names that may be one, in words."""
     near: dict[tuple[str, ...], set[int]] = {}
     for i, name in enumerate(names):
         for slip in slips(tuple(re.findall(r"\w+", name.casefold()))):
             near.setdefault(slip, set()).add(i)
     alike = sorted({(i, j) for g in near.values() for i in g for j in g if i < j and names[i] != names[j]})
-    return [
-        *tally("repeated_types", "error", [repr(names[g[0]]) for g in groups(names)], "type name stands|type names "
-               "stand", "twice, so scores take one type for two; give every type one number."),
-        *tally("alike_types", "warning", [f"{names[i]!r} and {names[j]!r}" for i, j in alike], "pair of type names "
-               "differs|pairs of type names differ", "only in case, blanks, punctuation or one letter: if that is a "
-               "slip, give both one name."),
-    ]  # fmt: skip
+    return [f"{names[i]!r} and {names[j]!r}" for i, j in alike]
 
 
 def slips(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
