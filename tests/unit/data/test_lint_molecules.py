@@ -59,6 +59,7 @@ def test_repeats_and_other_spellings_are_told_apart(tmp_path):
 
 def test_one_structure_with_two_labels_is_an_error_whatever_its_spelling(tmp_path):
     findings, report = found(tmp_path, ("OCC", "amine"))
+    assert "conflicting_labels" in findings
     assert findings["conflicting_labels"]["severity"] == "error"
     assert findings["conflicting_labels"]["examples"] == ("row 4: CCO (alcohol) | row 26: OCC (amine)",)
     assert "refused" not in findings  # the strict reader says the same with one case only
