@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from tailrx.api import complete, files
+from tailrx.api import Session, complete
 from tailrx.config import StageConfig
 from tailrx.layers.network import prepared
 from tailrx.registry import MODELS, assemble
@@ -38,7 +38,7 @@ def main() -> None:
                        "train": {"batch_size": said.batch}})  # fmt: skip
     hardware = choose(config.train)
     with hardware.used():
-        ready = prepare(config, files(), None)
+        ready = prepare(config, Session().files, None)
         table = ready.described(ready.split.train).table
         torch.manual_seed(0)
         model = assemble(MODELS, config.model, widths=tuple(b.shape[1] for b in table.blocks),

@@ -11,6 +11,7 @@ import pytest
 
 import tailrx
 from tailrx import api
+from tailrx.api.session import USUAL
 from tailrx.bench.run_plan import Selection
 from tailrx.cli import main
 from tailrx.testing.losses import check_loss
@@ -22,17 +23,18 @@ PUBLIC = {
     "Bundle": "(stored)",
     "MoleculeBundle": "(stored)",
     "Run": "(path, result)",
-    "compare": "(a, b, *, source=None, offline=False, progress=None)",
+    "Session": "(source=None, offline=False, progress=None, tell=unheard, say=unheard)",
+    "compare": "(a, b, *, session=USUAL)",
     "evaluate": "(run, *more)",
-    "lint": "(name, *, against=None, source=None, offline=False, progress=None)",
+    "lint": "(name, *, against=None, session=USUAL)",
     "list_parts": "(kind)",
     "load_bundle": "(path)",
-    "load_dataset": "(name, *, source=None, offline=False, progress=None, **settings)",
+    "load_dataset": "(name, *, session=USUAL, **settings)",
     "read_aliases": "(path)",
-    "read_names": "(entries, *, aliases=(), source=None, offline=False)",
-    "resume": "(path, *, source=None, offline=False, tell=tell, progress=None)",
-    "setup": "(config=None, *, again=False, source=None, offline=False, tell=tell, progress=None, say=say)",
-    "train": "(config, out, *, source=None, offline=False, tell=tell, progress=None)",
+    "read_names": "(entries, *, aliases=(), session=USUAL)",
+    "resume": "(path, *, session=USUAL)",
+    "setup": "(config=None, *, again=False, session=USUAL)",
+    "train": "(config, out, *, session=USUAL)",
 }
 METHODS = {
     "ask": "(self, *drugs, pairs=None, lists=None, smiles=None, aliases=())",
@@ -46,7 +48,8 @@ def shape(what: object) -> str:
     signature = inspect.signature(what)  # type: ignore[arg-type]
     bare = [p.replace(annotation=inspect.Parameter.empty) for p in signature.parameters.values()]
     text = str(signature.replace(parameters=bare, return_annotation=inspect.Signature.empty))
-    return re.sub(r"(\w+)=<function.*?>(?=[,)])", r"\1=\1", text)
+    text = text.replace(str(USUAL), "USUAL")
+    return re.sub(r"\w+=<function (\w+).*?>(?=[,)])", lambda given: f"{given[0].split('=')[0]}={given[1]}", text)
 
 
 def test_public_names_and_their_arguments_are_as_promised():

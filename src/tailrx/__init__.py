@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .api import (
         Run,
+        Session,
         compare,
         evaluate,
         lint,
@@ -30,6 +31,7 @@ _HOMES = {
     **dict.fromkeys(
         (
             "Run",
+            "Session",
             "compare",
             "evaluate",
             "lint",
@@ -52,6 +54,7 @@ __all__ = [
     "Bundle",
     "MoleculeBundle",
     "Run",
+    "Session",
     "TailrxError",
     "__version__",
     "compare",

@@ -40,6 +40,6 @@ def try_it(path: Path, material: Material) -> None:
     ):
         told(*map(str, words))
     try:
-        tailrx.compare(path, material.suite.kept("warm", "by_target", 0), offline=True)
+        tailrx.compare(path, material.suite.kept("warm", "by_target", 0), session=tailrx.Session(offline=True))
     except TailrxError:
         return

@@ -299,7 +299,7 @@ class RunFiles(Kind):
         # More threads than one may wait for ever in a fork of a process that has used them (OpenMP): no fault of ours.
         if small and not wide and config.data["name"] == "table" and config.train.threads <= 1:
             with contextlib.suppress(TailrxError):
-                run = tailrx.train(config, at / "out", offline=True)
+                run = tailrx.train(config, at / "out", session=tailrx.Session(offline=True))
                 if not all(math.isfinite(v) for v in run.metrics.values() if v is not None):
                     raise Wrong("a score is no number")
         return True
@@ -344,7 +344,7 @@ class Results(Kind):
         told("evaluate", str(at / "run"), str(self.material.other_fold))
         for act in (
             lambda: tailrx.compare(at / "run", self.material.run),
-            lambda: tailrx.resume(at / "run", offline=True),
+            lambda: tailrx.resume(at / "run", session=tailrx.Session(offline=True)),
         ):
             with contextlib.suppress(TailrxError):
                 act()
@@ -469,7 +469,9 @@ class Molecules(Kind):
 
     def try_it(self, made: Any, at: Path) -> bool:
         try:
-            data = tailrx.load_dataset("molecule_table", path=str(next(at.iterdir())), conflicts=made, offline=True)
+            data = tailrx.load_dataset(
+                "molecule_table", path=str(next(at.iterdir())), conflicts=made, session=tailrx.Session(offline=True)
+            )
         except TailrxError as why:
             return "usable" in str(why) or "can be used" in str(why) or "two labels" in str(why)
         if not len(data) == len(data.keys) == len(data.unit) == data.counts().sum():

@@ -372,6 +372,8 @@ def test_the_run_files_of_the_page_on_stages_are_right():
 def test_the_job_of_a_run_is_that_of_its_dataset():
     assert fill(SMALL).job == fill(SMALL | {"job": "pair"}).job == "pair"
     assert fill({"data": "hiv", "model": "random_forest"}).job == "molecule"
+    named = [fill({"data": data, "model": "mlp"}).features[0]["name"] for data in ("hiv", "uspto50k")]
+    assert named == ["fingerprint", "reaction_difference"]  # a dataset may have defaults of its own
     with pytest.raises(ConfigError, match="dataset 'hiv' is of the job 'molecule', and the run says job = 'pair'"):
         fill({"data": "hiv", "model": "random_forest", "job": "pair"})
 

@@ -12,14 +12,17 @@ The command line is a thin layer over this room. What needs torch is imported wh
 
 from .benchmarks import bench, compare, report, words_of, write_tables
 from .bundles import choose_bundle, covering, remove_bundle, setup
-from .datasets import dataset_files, dataset_named, files, lint, load_dataset, read_as
+from .datasets import dataset_files, dataset_named, load_dataset, read_as
+from .linting import lint
 from .loading import bundle_job, load_bundle
 from .parts import describe_part, list_parts
 from .questions import read_aliases, read_list, read_names, read_pairs, read_structures, split_columns
 from .runs import Run, complete, evaluate, resume, train
+from .session import Session
 
 __all__ = [
     "Run",
+    "Session",
     "bench",
     "bundle_job",
     "choose_bundle",
@@ -30,7 +33,6 @@ __all__ = [
     "dataset_named",
     "describe_part",
     "evaluate",
-    "files",
     "lint",
     "list_parts",
     "load_bundle",

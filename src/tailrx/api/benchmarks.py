@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import RunError, did_you_mean
 from ..registry import JOBS
-from .datasets import files
 from .runs import evaluate
+from .session import USUAL, Session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from ..bench.run_plan import Selection
     from ..bench.runner import Bench
     from ..bench.suite import Suite
-    from ..data.download import Progress
     from ..report.counted_unit import CountedUnit
     from ..report.schema import Result
 
@@ -27,8 +26,7 @@ def bench(
     home: str | Path = "benchmarks",
     runs: str | Path = "runs",
     jobs: int = 0,
-    source: str | Path | None = None,
-    offline: bool = False,
+    session: Session = USUAL,
 ) -> "Bench":
     """The runs of benchmark suites, to be carried out by the caller: `bench("ddimdl_tasks").carry_out(print)`.
 
@@ -41,8 +39,8 @@ def bench(
     from ..data.catalogue import source_folder
 
     found = [read_suite(find_suite(name, Path(home))) for name in suites] or suites_of(Path(home))
-    folder = source_folder(Path(source) if source else None)
-    return Bench(plan(found, only or ALL), Work.shared(Path(runs), folder, offline, jobs))
+    folder = source_folder(Path(session.source) if session.source else None)
+    return Bench(plan(found, only or ALL), Work.shared(Path(runs), folder, session.offline, jobs))
 
 
 def write_tables(home: str | Path = "benchmarks") -> Path:
@@ -61,9 +59,7 @@ def compare(
     a: str | Path,
     b: str | Path,
     *,
-    source: str | Path | None = None,
-    offline: bool = False,
-    progress: "Progress | None" = None,
+    session: Session = USUAL,
 ) -> dict[str, Any]:
     """B against A on the same test rows: paired bootstrap and McNemar's test, overall and by band, as plain values.
 
@@ -72,8 +68,7 @@ def compare(
     from ..comparison import compare as comparing
     from ..comparison.outcome import read_outcome
 
-    where = files(source, offline=offline, progress=progress)
-    first, second = read_outcome(Path(a), where), read_outcome(Path(b), where)
+    first, second = (read_outcome(Path(path), session.files) for path in (a, b))
     return comparing.compare(first, second, words_of(first.result))
 
 

@@ -1,19 +1,18 @@
 """Trained models: install one, choose one by name, load one."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .datasets import files
 from .runs import Run, complete, located
+from .session import USUAL, Session
 
 if TYPE_CHECKING:
     from ..bundle.installed import Chosen
-    from ..data.download import Progress
-    from ..training.fit import Epoch
 
 
 COVERING = ("ryu86", "muffin81", "ddimdl", "starter")  # most drugs first
@@ -23,24 +22,19 @@ def setup(
     config: Mapping[str, Any] | None = None,
     *,
     again: bool = False,
-    source: str | Path | None = None,
-    offline: bool = False,
-    tell: "Callable[[Epoch], None]" = lambda epoch: None,
-    progress: "Progress | None" = None,
-    say: Callable[[str], None] = lambda sentence: None,
+    session: Session = USUAL,
 ) -> Run:
     """Train a model once, into the user's data folder (TAILRX_HOME), where `Bundle.load("ryu86")` finds it by name.
 
     `config` changes sections of the default run; its dataset gives the name. What was begun is gone on with, what is
-    there stays unless `again`, and then until the new one is whole. `say` hears what is done. Raises `TailrxError`."""
+    there stays unless `again`, and then until the new one is whole. Raises `TailrxError`."""
     from ..bundle.installed import home_folder
     from ..data.catalogue import cache_folder
     from ..runs.folder import RunFolder
     from ..runs.install import Order, install, over_default
 
     order = Order(complete(over_default(located(config or {}))), home_folder(), again)
-    where = files(source, offline=offline, progress=progress)
-    path = install(order, where, cache_folder() / "features", tell, say)
+    path = install(order, session.files, cache_folder() / "features", session.tell, session.say)
     return Run(path, RunFolder(path).result())
 
 
@@ -60,16 +54,16 @@ def remove_bundle(name: str) -> Path:
     return remove(name, home_folder())
 
 
-def covering(ids: Iterable[str], *, source: str | Path | None = None) -> dict[str, list[str]]:
+def covering(ids: Iterable[str], *, session: Session = USUAL) -> dict[str, list[str]]:
     """Of these DrugBank ids, which the datasets on this machine hold, by name of the dataset; nothing is fetched."""
     wanted, found = set(ids), dict[str, list[str]]()
     for name in COVERING if wanted else ():
-        if covered := sorted(wanted.intersection(_drug_ids(name, source))):
+        if covered := sorted(wanted.intersection(_drug_ids(name, session))):
             found[name] = covered
     return found
 
 
-def _drug_ids(name: str, source: str | Path | None) -> list[str]:
+def _drug_ids(name: str, session: Session) -> list[str]:
     """Of a dataset's drugs; kept in the cache, since reading pairs for them takes a second. Its files never change:
     they are fetched by checksum."""
     from ..data.catalogue import cache_folder
@@ -86,7 +80,7 @@ def _drug_ids(name: str, source: str | Path | None) -> list[str]:
     except (OSError, Unparsable, TypeError):
         pass
     try:
-        ids = [drug.id for drug in load_dataset(name, source=source, offline=True).drugs]
+        ids = [drug.id for drug in load_dataset(name, session=replace(session, offline=True)).drugs]
     except TailrxError:  # it is not on this machine
         return []
     with suppress(OSError, TailrxError):  # a cache that cannot be written stops nothing

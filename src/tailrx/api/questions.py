@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .session import USUAL, Session
+
 if TYPE_CHECKING:
     from ..data.questions import ListTable, PairsTable
     from ..data.structure_lists import StructureList
@@ -53,8 +55,7 @@ def read_names(
     entries: Iterable[str],
     *,
     aliases: "Sequence[Aliases]" = (),
-    source: str | Path | None = None,
-    offline: bool = False,
+    session: Session = USUAL,
 ) -> "Iterator[NamedEntry]":
     """What each entry of a medication list is read as, against all substances of DrugBank's open vocabulary; no model
     is asked. The vocabulary is looked for as a dataset's files are, and then in the bundles that `tailrx setup` made.
@@ -62,9 +63,8 @@ def read_names(
     from ..data import drugbank
     from ..errors import DataError
     from ..names.listing import name_entries
-    from .datasets import files
 
-    vocabulary = drugbank.vocabulary(files(source, offline=offline)) or _of_a_bundle()
+    vocabulary = drugbank.vocabulary(session.files) or _of_a_bundle()
     if vocabulary is None:
         raise DataError(
             "DrugBank's open vocabulary is not on this machine and could not be fetched; run tailrx setup once where "

@@ -1,18 +1,17 @@
 """Train, resume and judge: from a configuration to a finished run."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .datasets import dataset_named, files
+from .datasets import dataset_named
 from .loading import load_bundle
+from .session import USUAL, Session
 
 if TYPE_CHECKING:
     from ..config import RunConfig
-    from ..data.download import Progress
     from ..runs.folder import RunFolder
-    from ..training.fit import Epoch
 
 
 @dataclass(frozen=True)
@@ -37,21 +36,18 @@ def train(
     config: "Mapping[str, Any] | RunConfig",
     out: str | Path,
     *,
-    source: str | Path | None = None,
-    offline: bool = False,
-    tell: "Callable[[Epoch], None]" = lambda epoch: None,
-    progress: "Progress | None" = None,
+    session: Session = USUAL,
 ) -> Run:
     """Train as `config` says (the sections of a run file; what is left out gets its default) into the new folder `out`.
 
-    `tell` is called after every epoch. Raises `TailrxError` in one sentence for anything the caller can mend."""
+    Raises `TailrxError` in one sentence for anything the caller can mend."""
     from ..runs.folder import RunFolder
 
     full = complete(config) if isinstance(config, Mapping) else config
     folder = RunFolder(Path(out))
     with folder.exclusive():
         folder.refuse_if_used()
-        return _carry_out(full, folder, source, offline, tell, progress)
+        return _carry_out(full, folder, session)
 
 
 def complete(config: Mapping[str, Any]) -> "RunConfig":
@@ -76,10 +72,7 @@ def located(config: Mapping[str, Any]) -> dict[str, Any]:
 def resume(
     path: str | Path,
     *,
-    source: str | Path | None = None,
-    offline: bool = False,
-    tell: "Callable[[Epoch], None]" = lambda epoch: None,
-    progress: "Progress | None" = None,
+    session: Session = USUAL,
 ) -> Run:
     """Finish an interrupted run; on the CPU, with as many threads and the same number format, the result is
     bit-identical to that of an uninterrupted one, and on other hardware its `remarks` say so."""
@@ -90,7 +83,7 @@ def resume(
     if not folder.finished:
         with folder.exclusive():
             if not (folder.path / "result.json").exists():  # another process may have ended it meanwhile
-                return _carry_out(folder.config(), folder, source, offline, tell, progress)
+                return _carry_out(folder.config(), folder, session)
     return Run(folder.path, folder.result())
 
 
@@ -104,16 +97,8 @@ def evaluate(run: str | Path, *more: str | Path) -> dict[str, Any]:
     return found[0] if len(found) == 1 else results.pooled(found, [f.predictions() for f in folders])
 
 
-def _carry_out(
-    config: "RunConfig",
-    folder: "RunFolder",
-    source: str | Path | None,
-    offline: bool,
-    tell: "Callable[[Epoch], None]",
-    progress: "Progress | None",
-) -> Run:
+def _carry_out(config: "RunConfig", folder: "RunFolder", session: Session) -> Run:
     from ..data.catalogue import cache_folder
     from ..runs import carry_out
 
-    where = files(source, offline=offline, progress=progress)
-    return Run(folder.path, carry_out.run(config, folder, where, cache_folder() / "features", tell))
+    return Run(folder.path, carry_out.run(config, folder, session.files, cache_folder() / "features", session.tell))

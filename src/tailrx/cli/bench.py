@@ -42,7 +42,7 @@ def run(
 
     numbers = [_numbers(option, text) for option, text in (("--folds", folds), ("--seeds", seeds))]
     only = Selection(_listed(models), _listed(settings), numbers[0], _listed(protocols), numbers[1])
-    bench = api.bench(*suites or (), only=only, home=home, runs=runs, jobs=jobs, source=source, offline=offline)
+    bench = api.bench(*suites or (), only=only, home=home, runs=runs, jobs=jobs, session=api.Session(source, offline))
     todo = announce(bench, quiet=quiet)
     if dry:
         asked = ((c.name, ", ".join(row.name(fold) for row, fold in c.wanted)) for c in todo)

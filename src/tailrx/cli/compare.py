@@ -28,7 +28,7 @@ def run(
     from ._download import download_bar
 
     with download_bar(quiet=json) as bar:
-        comparison = api.compare(a, b, source=source, offline=offline, progress=bar)
+        comparison = api.compare(a, b, session=api.Session(source, offline, bar))
     if json:
         as_json(comparison)
     else:

@@ -45,7 +45,7 @@ def get(name: Name, source: Source = None, offline: Offline = False, quiet: Quie
 
     files = api.dataset_files(name)
     with download_bar(quiet=quiet) as bar:
-        where = api.files(source, offline=offline, progress=bar)
+        where = api.Session(source, offline, bar).files
         for file in files:
             line(where.get(file))
     note(f"{len(files)} files verified." if files else f"{name} needs no download.", quiet=quiet)
@@ -57,7 +57,7 @@ def info(name: Name, source: Source = None, offline: Offline = False, json: Json
     from ._download import download_bar
 
     with download_bar(quiet=json) as bar:
-        made = api.load_dataset(name, source=source, offline=offline, progress=bar)
+        made = api.load_dataset(name, session=api.Session(source, offline, bar))
     description = describe(made)
     if json:
         as_json(description)

@@ -29,7 +29,7 @@ def run(
     from ._download import download_bar
 
     with download_bar(quiet=json) as bar:
-        report = api.lint(name, against=against, source=source, offline=offline, progress=bar)
+        report = api.lint(name, against=against, session=api.Session(source, offline, bar))
     for finding in report["findings"]:
         finding["examples"] = finding["examples"][:examples]
     if said := api.read_as(api.dataset_named(name)):

@@ -40,7 +40,7 @@ def run(
     not_over(out, *(Path(word) for word in words), *(aliases or ()))
     texts = list(_texts(words, columns, quiet=quiet))
     further = [api.read_aliases(path) for path in aliases or ()]
-    entries = list(api.read_names(texts, aliases=further, source=source, offline=offline))
+    entries = list(api.read_names(texts, aliases=further, session=api.Session(source, offline)))
     if out:
         _write(out, entries)
         note(f"{len(entries):,} rows written to {out}", quiet=quiet)

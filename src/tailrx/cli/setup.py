@@ -1,6 +1,6 @@
 """tailrx setup: a trained model that answers without being named, made once and kept in the user's own folder."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -36,10 +36,10 @@ def run(
         return
     options = {"model": model, "data": data, "split": None, "fold": None, "seed": None}
     with download_bar(quiet=quiet) as bar:
-        keywords: dict[str, Any] = {"source": source, "offline": offline, "progress": bar, "again": again}
+        epochs = EpochLines(quiet=quiet)
+        session = api.Session(source, offline, bar, epochs, say=lambda sentence: note(sentence, quiet=quiet))
         try:
-            done = api.setup(configure(None, options, settings or []), **keywords, tell=EpochLines(quiet=quiet),
-                             say=lambda sentence: note(sentence, quiet=quiet))  # fmt: skip
+            done = api.setup(configure(None, options, settings or []), again=again, session=session)
         except KeyboardInterrupt:
             note("Stopped. Call it again in the same way and it goes on from here.")
             raise typer.Exit(130) from None

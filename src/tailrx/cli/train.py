@@ -1,7 +1,7 @@
 """tailrx train: one run, from a file or from options, resumable."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -46,10 +46,9 @@ def run(
         note(api.read_as(config.data), quiet=quiet or not api.read_as(config.data))
     assert folder is not None
     with download_bar(quiet=quiet) as bar:
-        keywords: dict[str, Any] = {"source": source, "offline": offline, "progress": bar,
-                                 "tell": EpochLines(quiet=quiet)}  # fmt: skip
+        session = api.Session(source, offline, bar, EpochLines(quiet=quiet))
         try:
-            done = api.resume(folder, **keywords) if resume else api.train(config, folder, **keywords)
+            done = api.resume(folder, session=session) if resume else api.train(config, folder, session=session)
         except KeyboardInterrupt:
             note(f"Stopped. Finish it with: tailrx train --resume {folder}")
             raise typer.Exit(130) from None

@@ -75,7 +75,7 @@ def done(data, tmp_path_factory):
 
 def carried_out(home, **only):
     """Carry it out; gives how many runs that took."""
-    bench = api.bench(only=Selection(**only), home=home, runs=home / "runs", jobs=2, offline=True)
+    bench = api.bench(only=Selection(**only), home=home, runs=home / "runs", jobs=2, session=api.Session(offline=True))
     begun = []
     failures = bench.carry_out(lambda name, said: begun.append(name) if "begun" in said else None)
     assert failures == []
@@ -324,7 +324,7 @@ def test_a_row_of_which_one_fold_is_lost_is_run_and_pooled_anew(done, tmp_path):
     assert carried_out(home, systems=["neighbours"], folds=[0]) == 1
     assert not (home / "results" / "small" / "warm-neighbours-clean-foldpooled-seed0.json").exists()
     only = Selection(systems=["neighbours"])
-    bench = api.bench(only=only, home=home, runs=home / "runs", offline=True)
+    bench = api.bench(only=only, home=home, runs=home / "runs", session=api.Session(offline=True))
     assert bench.unpooled() == ["warm-neighbours-clean-foldpooled-seed0"]
     assert carried_out(home, systems=["neighbours"]) == 1  # fold 1, whose predictions pooling needs
     assert kept(home, "warm-neighbours-clean-foldpooled-seed0")["folds"] == [0, 1]
@@ -336,7 +336,7 @@ def test_damaged_predictions_of_a_run_folder_name_the_folders_to_remove(done, tm
     (folder,) = (home / "runs").glob("neighbours-*-fold1-*/")
     (folder / "predictions.npz").write_bytes(b"PK")
     only = Selection(systems=["neighbours"])
-    bench = api.bench(only=only, home=home, runs=home / "runs", offline=True)
+    bench = api.bench(only=only, home=home, runs=home / "runs", session=api.Session(offline=True))
     (failure,) = bench.carry_out(lambda name, said: None)
     assert "To have its folds run anew, remove " in failure
     assert str(folder) in failure
@@ -345,7 +345,7 @@ def test_damaged_predictions_of_a_run_folder_name_the_folders_to_remove(done, tm
 def test_a_draft_that_a_killed_process_left_does_not_stop_its_run(data, tmp_path):
     home = home_of(tmp_path, data)
     only = Selection(systems=["neighbours"], folds=[0])
-    bench = api.bench(only=only, home=home, runs=home / "runs", offline=True)
+    bench = api.bench(only=only, home=home, runs=home / "runs", session=api.Session(offline=True))
     (computation,) = bench.todo()
     folder = home / "runs" / computation.name
     folder.mkdir(parents=True)
@@ -354,7 +354,9 @@ def test_a_draft_that_a_killed_process_left_does_not_stop_its_run(data, tmp_path
     (folder / "result.json").unlink()
     (folder / "config.toml").write_text("job = ")
     shutil.rmtree(home / "results")
-    (failure,) = api.bench(only=only, home=home, runs=home / "runs", offline=True).carry_out(lambda name, said: None)
+    (failure,) = api.bench(only=only, home=home, runs=home / "runs", session=api.Session(offline=True)).carry_out(
+        lambda name, said: None
+    )
     assert f"To have it run anew, remove {folder}." in failure
 
 
@@ -392,7 +394,9 @@ def test_results_of_tables_that_have_changed_since_are_not_taken_for_those_of_no
     ):
         api.bench(home=home, runs=home / "runs").todo()
     shutil.rmtree(home / "results")
-    bench = api.bench(only=Selection(systems=["neighbours"]), home=home, runs=home / "runs", offline=True)
+    bench = api.bench(
+        only=Selection(systems=["neighbours"]), home=home, runs=home / "runs", session=api.Session(offline=True)
+    )
     failures = bench.carry_out(lambda name, said: None)
     assert len(failures) == 2  # the run folders are of the old tables, too
     assert all("other data" in f and "remove" in f for f in failures)
@@ -405,7 +409,9 @@ def test_a_damaged_run_folder_stops_no_other_run(done, tmp_path):
     shutil.rmtree(home / "results")
     (folder,) = (home / "runs").glob("dnn-*-fold0-*/")
     (folder / "result.json").write_text("{", encoding="utf-8")
-    failures = api.bench(home=home, runs=home / "runs", offline=True).carry_out(lambda name, said: None)
+    failures = api.bench(home=home, runs=home / "runs", session=api.Session(offline=True)).carry_out(
+        lambda name, said: None
+    )
     assert len(failures) == 1
     assert f"remove {folder}" in failures[0]
     assert len(list((home / "results" / "small").iterdir())) == 4  # all but that fold and its row's pool
@@ -437,7 +443,9 @@ def test_where_no_run_can_be_kept_is_said_before_anything_runs(data, tmp_path):
     home = home_of(tmp_path / "bench", data)
     (tmp_path / "file").write_text("")
     with pytest.raises(RunError, match="file/runs cannot be made"):
-        api.bench(home=home, runs=tmp_path / "file" / "runs", offline=True).carry_out(lambda name, said: None)
+        api.bench(home=home, runs=tmp_path / "file" / "runs", session=api.Session(offline=True)).carry_out(
+            lambda name, said: None
+        )
 
 
 def test_a_run_that_fails_is_named_and_the_others_are_kept(data, tmp_path):
@@ -445,7 +453,7 @@ def test_a_run_that_fails_is_named_and_the_others_are_kept(data, tmp_path):
     path = home / "suites" / "small.toml"
     path.write_text(path.read_text().replace("hidden = [16, 8]", "hidden = [16, 8], dropout = 0.5").replace(
         "run = { model = { name", 'run = { optim = { name = "adam", lr = 1e30 }, model = { name'))  # fmt: skip
-    bench = api.bench(home=home, runs=home / "runs", jobs=2, offline=True)
+    bench = api.bench(home=home, runs=home / "runs", jobs=2, session=api.Session(offline=True))
     failures = bench.carry_out(lambda name, said: None)
     assert len(failures) == 2
     assert all("loss became" in f and f.startswith("dnn-table-kfold-clean-fold") for f in failures)
@@ -458,7 +466,7 @@ def test_a_dataset_with_one_type_is_refused_in_one_sentence(data, tmp_path):
     (single / "pairs.csv").write_text("\n".join([text[0], *(x for x in text if x.endswith("sedation"))]) + "\n")
     home = home_of(tmp_path / "bench", single)
     only = Selection(systems=["neighbours"])
-    bench = api.bench(only=only, home=home, runs=home / "runs", jobs=1, offline=True)
+    bench = api.bench(only=only, home=home, runs=home / "runs", jobs=1, session=api.Session(offline=True))
     failures = bench.carry_out(lambda name, said: None)
     assert failures != []
     assert all("has one type only" in f and "\n" not in f for f in failures)

@@ -10,7 +10,6 @@ from tests import tiny_suite
 
 import tailrx
 from tailrx import api
-from tailrx.api import files
 from tailrx.bench.kept_results import checksum, predictions_file
 from tailrx.comparison.outcome import read_outcome
 from tailrx.errors import DataError, RunError, TailrxError
@@ -32,7 +31,7 @@ def copy(done, tmp_path):
 
 
 def read(path):
-    return read_outcome(Path(path), files(offline=True))
+    return read_outcome(Path(path), api.Session(offline=True).files)
 
 
 def refusal(path):

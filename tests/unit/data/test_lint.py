@@ -409,7 +409,7 @@ def test_datasets_without_a_common_pair_or_type_name_say_so():
 @pytest.mark.real
 @needs_real
 def test_ryu86_has_406_conflicts_289_of_them_in_one_order_and_117_pairs_in_both():
-    found_ = {f.check: f for f in lint(Subject(tailrx.load_dataset("ryu86", offline=True)))}
+    found_ = {f.check: f for f in lint(Subject(tailrx.load_dataset("ryu86", session=tailrx.Session(offline=True))))}
     assert found_["conflicting_types"].count == 406
     assert "289 in one order of the drugs and 117 only when turned round" in found_["conflicting_types"].sentence
     assert found_["both_directions"].count == 117
@@ -424,7 +424,7 @@ def test_the_dataset_pages_print_what_lint_finds(page):
     assert printed[0][:2] == (page, "")
     alone = set[str]()
     for name, against, table in printed:
-        findings = api.lint(name, against=against or None, offline=True)["findings"]
+        findings = api.lint(name, against=against or None, session=api.Session(offline=True))["findings"]
         counts = {f"{f['severity']} {f['check'].replace('_', ' ')}": f"{f['count']:,}" for f in findings}
         rows = re.findall(r"\| (error|warning|info) \| ([a-z ]+) \| ([\d,]+) \|", table)
         assert {f"{s} {c}": n for s, c, n in rows} == {c: n for c, n in counts.items() if c not in alone}

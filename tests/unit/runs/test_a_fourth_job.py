@@ -174,7 +174,7 @@ def test_it_resumes_and_recipes_work_on_it(tmp_path):
     config["train"] = {**CONFIG["train"], "checkpoint_s": 0.0}
     whole = tailrx.train(config, tmp_path / "whole")
     with pytest.raises(KilledError):
-        tailrx.train(config, tmp_path / "run", tell=tell)
+        tailrx.train(config, tmp_path / "run", session=tailrx.Session(tell=tell))
     assert tailrx.resume(tmp_path / "run").metrics == whole.metrics
 
 

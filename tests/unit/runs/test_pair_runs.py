@@ -61,7 +61,7 @@ def dies_after(epoch):
 
 def killed(config, out, epoch):
     with pytest.raises(Killed):
-        tailrx.train(config, out, tell=dies_after(epoch))
+        tailrx.train(config, out, session=tailrx.Session(tell=dies_after(epoch)))
     return out
 
 
@@ -160,7 +160,7 @@ def test_another_seed_gives_other_weights_and_the_same_split(whole, data, tmp_pa
 
 def test_tell_hears_of_every_epoch(data, tmp_path):
     heard = []
-    tailrx.train(tiny.run(data, epochs=2), tmp_path / "run", tell=heard.append)
+    tailrx.train(tiny.run(data, epochs=2), tmp_path / "run", session=tailrx.Session(tell=heard.append))
     assert [(e.epoch, e.of) for e in heard] == [(0, 2), (1, 2)]
     assert {"accuracy", "macro_f1"} <= set(heard[0].scores)
 
@@ -235,7 +235,7 @@ def test_a_second_run_into_the_same_folder_is_refused_and_the_first_is_not_distu
                 second()
             refused.append(str(why.value))
 
-    run = tailrx.train(config, out, tell=meanwhile)
+    run = tailrx.train(config, out, session=tailrx.Session(tell=meanwhile))
     assert len(refused) == 4
     assert run.result["seed"] == 0
     alone = tailrx.train(config, tmp_path / "alone")
@@ -387,7 +387,7 @@ def test_resuming_a_finished_run_trains_nothing_and_needs_no_data(data, tmp_path
     run = tailrx.train(tiny.run(moved, epochs=1), tmp_path / "run")
     shutil.rmtree(moved)
     before, heard = contents(run.path), []
-    assert tailrx.resume(run.path, tell=heard.append).result == run.result
+    assert tailrx.resume(run.path, session=tailrx.Session(tell=heard.append)).result == run.result
     assert heard == []
     assert contents(run.path) == before
 

@@ -70,7 +70,7 @@ def test_a_teacher_and_a_student_are_two_models_in_one_run_that_resumes_to_the_s
             raise Killed
 
     with pytest.raises(Killed):
-        tailrx.train(taught(data), tmp_path / "run", tell=tell)
+        tailrx.train(taught(data), tmp_path / "run", session=tailrx.Session(tell=tell))
     again = tailrx.resume(tmp_path / "run")
     assert again.metrics == whole.metrics
     for name, tensor in weights(tmp_path / "whole").items():
@@ -148,7 +148,7 @@ def test_an_objective_may_cluster_the_embeddings_of_training_rows_every_few_epoc
             raise Killed
 
     with pytest.raises(Killed):
-        tailrx.train(config, tmp_path / "run", tell=tell)
+        tailrx.train(config, tmp_path / "run", session=tailrx.Session(tell=tell))
     tailrx.resume(tmp_path / "run")  # its centres of epoch 2 come from the checkpoint: epoch 3 draws none
     for name, tensor in weights(tmp_path / "whole").items():
         assert torch.equal(tensor, weights(tmp_path / "run")[name]), name
