@@ -361,9 +361,7 @@ def test_of_several_bundles_ryu86_answers_or_else_one_must_be_named(tiny_install
 @pytest.mark.real
 @pytest.mark.skipif(not DATA, reason="TAILRX_DATA names no folder of real data")
 def test_the_drugs_that_help_asks_about_are_in_the_data_that_setup_takes():
-    names = NameIndex.of(
-        tailrx.load_dataset("ryu86", session=tailrx.Session(DATA, session=tailrx.Session(offline=True))).drugs
-    )
+    names = NameIndex.of(tailrx.load_dataset("ryu86", session=tailrx.Session(DATA, offline=True)).drugs)
     asked = re.findall(r"tailrx predict ((?:[a-z]{5,} ?)+)", f"{setup.EXAMPLE}; {predict.EXAMPLE}")
     assert len(asked) >= 2
     assert [d for drugs in asked for d in drugs.split() if names.resolve(d).drug is None] == []

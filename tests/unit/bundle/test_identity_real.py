@@ -25,9 +25,7 @@ def bundle(request, tmp_path_factory) -> Bundle:
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TAILRX_CACHE", str(folder / "cache"))
-        return tailrx.train(
-            config, folder / "run", session=tailrx.Session(DATA, session=tailrx.Session(offline=True))
-        ).bundle()
+        return tailrx.train(config, folder / "run", session=tailrx.Session(DATA, offline=True)).bundle()
 
 
 # bundle, text, who it is (an id) or why not, words of the reason
@@ -111,7 +109,7 @@ def test_water_is_answered_with_a_warning_or_not_at_all(bundle):
 
 def test_the_drugs_of_the_data_are_themselves_when_drawn(bundle):
     """But for those that share a structure, which ask; none is taken for another."""
-    data = tailrx.load_dataset(bundle.data, session=tailrx.Session(DATA, session=tailrx.Session(offline=True)))
+    data = tailrx.load_dataset(bundle.data, session=tailrx.Session(DATA, offline=True))
     smiles = {f"structure {d.id}": d.smiles for d in data.drugs[::3] if d.smiles}
     drawn = bundle.predict(pairs=[(text, "fluoxetine") for text in smiles], smiles=smiles).answers
     wrong = [a for a in drawn if a.drug_a.id not in (None, a.drug_a.asked, a.drug_a.asked.split()[-1])]

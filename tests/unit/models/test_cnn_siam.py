@@ -82,7 +82,8 @@ def test_an_unknown_setting_names_the_nearest_one():
 def test_every_recipe_fills_into_a_whole_run(name):
     from tailrx.config import fill
 
-    run = fill({"model": name, "data": {"name": "table", "path": "somewhere"}})
+    table = {"pair": "table", "molecule": "molecule_table"}[MODELS.job(name)]
+    run = fill({"model": name, "data": {"name": table, "path": "somewhere"}})
     assert run.loss is not None
     assert run.optim is not None
     assert run.model["name"] == name

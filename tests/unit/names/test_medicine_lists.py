@@ -114,7 +114,7 @@ def test_ten_thousand_entries_are_read_while_one_waits(vocabulary):
 @real
 @pytest.mark.parametrize("name", ["starter", "ddimdl", "ryu86"])
 def test_a_model_reads_the_medicines_that_it_has_and_takes_none_for_another(name, vocabulary):
-    data = tailrx.load_dataset(name, session=tailrx.Session(DATA, session=tailrx.Session(offline=True)))
+    data = tailrx.load_dataset(name, session=tailrx.Session(DATA, offline=True))
     names = NameIndex.of(data.drugs, vocabulary, own=data.own_names)
     reader, has = EntryReader(names, ours=packaged()), {drug.id for drug in data.drugs}
     for each in SIZES:

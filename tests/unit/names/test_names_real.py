@@ -31,7 +31,7 @@ def vocabulary() -> Vocabulary:
 
 
 def index(name: str, vocabulary: Vocabulary) -> NameIndex:
-    data = tailrx.load_dataset(name, session=tailrx.Session(DATA, session=tailrx.Session(offline=True)))
+    data = tailrx.load_dataset(name, session=tailrx.Session(DATA, offline=True))
     assert data.own_names == (name == "starter")
     return NameIndex.of(data.drugs, vocabulary, own=data.own_names)
 
