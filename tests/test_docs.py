@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ import typer
 
 import tailrx
 from tailrx.cli import app, main
+from tailrx.config import fill
 from tailrx.registry import KINDS
 
 ROOT = Path(__file__).parents[1]
@@ -194,3 +196,12 @@ def test_the_index_leads_to_every_page(build_docs):
     linked = {(index.parent / x).resolve() for x in re.findall(r"\]\(([^)#\s]+)\)", index.read_text(encoding="utf-8"))}
     unlinked = [p for p in DOCS if p != index and not linked & {p.resolve(), p.parent.resolve()}]
     assert [p.relative_to(ROOT).as_posix() for p in unlinked] == []
+
+
+def test_the_run_files_of_the_page_on_stages_are_right():
+    small = {"data": "starter", "model": "dnn"}
+    page = (ROOT / "docs" / "stages.md").read_text(encoding="utf-8")
+    composed, staged, taught = (tomllib.loads(text) for text in re.findall(r"```toml\n(.*?)```", page, re.DOTALL))
+    assert fill(small | composed).objective["weights"] == [1.0, 0.1]
+    assert [stage.trainable for stage in fill(small | staged).stages] == [[], ["last.*"]]
+    assert [stage.model for stage in fill(small | taught).stages] == ["teacher", "model"]

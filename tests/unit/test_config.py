@@ -1,8 +1,6 @@
 """Run files: what is wrong in them is said in one sentence, what is missing is filled in, what is printed reruns."""
 
-import re
 import tomllib
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -359,14 +357,6 @@ def test_a_stage_changes_what_it_names_and_has_the_rest_of_the_run():
     first, second = (stage_settings(run, stage) for stage in run.stages)
     assert (first.epochs, first.keep, first.batch_size) == (4, "last", run.train.batch_size)
     assert second == run.train
-
-
-def test_the_run_files_of_the_page_on_stages_are_right():
-    page = (Path(__file__).parents[2] / "docs" / "stages.md").read_text(encoding="utf-8")
-    composed, staged, taught = (tomllib.loads(text) for text in re.findall(r"```toml\n(.*?)```", page, re.DOTALL))
-    assert fill(SMALL | composed).objective["weights"] == [1.0, 0.1]
-    assert [stage.trainable for stage in fill(SMALL | staged).stages] == [[], ["last.*"]]
-    assert [stage.model for stage in fill(SMALL | taught).stages] == ["teacher", "model"]
 
 
 def test_the_job_of_a_run_is_that_of_its_dataset():
