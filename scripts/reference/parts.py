@@ -77,7 +77,7 @@ def _settings(settings: list[dict[str, Any]]) -> str:
     rows = [
         (
             code(s["name"]),
-            default(s) if s["default"] is None else code(default(s)),
+            default(s) if s["required"] else code(default(s)),
             code(limits(s["schema"])),
             s["schema"].get("description", ""),
         )

@@ -34,6 +34,20 @@ def test_a_resumed_run_is_timed_from_where_it_went_on(monkeypatch, capsys):
     assert "left 1 min 30 s" in line  # nine more, at 10 s each
 
 
+def test_each_stage_is_timed_anew_also_where_a_resumed_run_begins_in_its_middle(monkeypatch, capsys):
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    lines = EpochLines(quiet=False)
+    for stage, number in ((0, 1), (1, 0), (1, 1)):
+        now[0] += 10.0
+        lines(Epoch(stage, number, 3 if stage else 2, 0.5, {}, 10.0, best=False))
+    told = capsys.readouterr().err.splitlines()
+    assert [line.partition("  ")[0] for line in told] == [
+        "epoch 2/2", "stage 2, epoch 1/3", "stage 2, epoch 2/3",
+    ]  # fmt: skip
+    assert [line.rpartition("left ")[2] for line in told] == ["0.0 s", "20.0 s", "10.0 s"]
+
+
 def test_quiet_is_quiet(capsys):
     EpochLines(quiet=True)(Epoch(0, 0, 1, 0.5, {}, 1.0, best=True))
     assert capsys.readouterr().err == ""

@@ -180,6 +180,16 @@ WRONG = {
         "a stage cannot change device, which is the run's; set train.device.",
     ),
     "stage of no such model": ({"stages": [{"model": "teacher"}, {}]}, False, "no model of a stage named 'teacher'."),
+    "model that no stage trains": (
+        {"models": {"teacher": "dnn"}, "objective": "distillation"},
+        False,
+        "no stage trains the model 'teacher' of `models`; add a stage with model = 'teacher' before those that learn",
+    ),
+    "baseline with a recipe": (
+        {"model": "neighbours", "recipe": "decoupling"},
+        True,
+        "baseline 'neighbours' has no recipe; remove that section.",
+    ),
     "last stage of another model": (
         {"models": {"teacher": "dnn"}, "stages": [{}, {"model": "teacher"}]},
         True,
@@ -530,6 +540,7 @@ def test_limits_stand_in_the_description():
     assert fold == {
         "name": "fold",
         "default": 0,
+        "required": False,
         "schema": {"exclusiveMaximum": 10_000, "minimum": 0, "type": "integer"},
     }
     assert describe(BASELINES, "neighbours")[0]["schema"]["minItems"] == 1

@@ -39,7 +39,9 @@ def show(part: dict[str, Any]) -> None:
 
 
 def default(setting: dict[str, Any]) -> str:
-    return "must be given" if setting["default"] is None else str(setting["default"])
+    if setting["required"]:
+        return "must be given"
+    return "none" if setting["default"] is None else str(setting["default"])
 
 
 def limits(schema: dict[str, Any]) -> str:

@@ -59,7 +59,7 @@ def fill(raw: Mapping[str, Any]) -> RunConfig:
     defaults = {**FALLBACK, **job.defaults, **of_data}
     out: dict[str, Any] = {**given, "job": job.name, "model": model}
     if registry is BASELINES:
-        _refuse_training(given, model["name"])
+        _refuse_training({**given, **({"recipe": raw["recipe"]} if "recipe" in raw else {})}, model["name"])
     for section, kind in PARTS.items():
         if not (section in TRAINING and registry is BASELINES):
             layers = (defaults.get(section, {}), own.get(section, {}), given.get(section, {}))
@@ -127,7 +127,7 @@ def _registry(model: Mapping[str, Any]) -> Registry:
 
 
 def _refuse_training(given: Mapping[str, Any], name: str) -> None:
-    for section in (*TRAINING, "models", "stages"):
+    for section in (*TRAINING, "models", "recipe", "stages"):
         if given.get(section):
             raise ConfigError(f"baseline {name!r} has no {section}; remove that section.")
 
@@ -163,6 +163,12 @@ def _check_models(config: RunConfig) -> None:
     for stage in config.stages:
         if stage.model not in names:
             raise UnknownName("model of a stage", stage.model, names)
+    for name in config.models:
+        if name not in [stage.model for stage in config.stages]:
+            raise ConfigError(
+                f"no stage trains the model {name!r} of `models`; add a stage with model = {name!r} before those that "
+                "learn from it, or remove the model."
+            )
     if config.stages and config.stages[-1].model != "model":
         raise ConfigError(f"the last stage must train the run's own model; it trains {config.stages[-1].model!r}.")
 

@@ -107,6 +107,7 @@ def describe(registry: Registry, name: str) -> list[dict[str, Any]]:
         {
             "name": k,
             "default": None if p.default is Parameter.empty else p.default,
+            "required": p.default is Parameter.empty,
             "schema": _nested_schema(p) or TypeAdapter(p.annotation).json_schema(),
         }
         for k, p in registry.parameters(name).items()

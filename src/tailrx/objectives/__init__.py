@@ -40,6 +40,7 @@ class Objective(nn.Module):
     does as it is."""
 
     augment: Callable[[nn.Module, Any, torch.Generator], Mixed] | None = None
+    brings_augment: bool = False  # whether it has an augmentation other than the run's: then it is no term of others
 
     def forward(self, model: nn.Module, batch: Batch, generator: torch.Generator) -> Tensor:
         plain = self.augment is None

@@ -32,7 +32,7 @@ class Switch(Objective):
         super().__init__()
         if loss is None and augment is None:
             raise ConfigError("a switch must name a loss, an augment, or both; got after only.")
-        self.after = after
+        self.after, self.brings_augment = after, augment is not None
         self.first = Classification(run_loss=run_loss, run_augment=run_augment)
         self.second = Classification(
             run_loss=run_loss if loss is None else lambda: loss,

@@ -32,6 +32,13 @@ class WeightedSum(Objective):
             raise ConfigError(
                 f"objective 'weighted_sum' needs a weight for each of its {len(terms)} terms; got {len(weights)}."
             )
+        if weights and not any(weights):
+            raise ConfigError("objective 'weighted_sum' has weights of 0 only, so there is nothing to learn from.")
+        if any(getattr(term, "brings_augment", False) for term in terms):
+            raise ConfigError(
+                "a term of 'weighted_sum' cannot bring an augmentation: all terms share one forward pass, by the run's "
+                "own; remove augment from the term, or use it alone."
+            )
         self.augment = run_augment()
         self.terms = nn.ModuleList(terms)
         self.weights = list(weights) or [1.0] * len(terms)

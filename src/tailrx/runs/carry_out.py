@@ -29,6 +29,8 @@ def run(config: RunConfig, folder: RunFolder, files: Files, cache: Path | None, 
     made_by = {**hardware.to_dict(), "versions": versions(), "commit": commit()}  # before, lest the checkout moves on
     with hardware.used():
         task = Task(prepare(config, files, cache), hardware, folder, tell)
+        if "path" in config.data:  # what reading left out of a user's own table, or changed in it
+            task.remarks.extend(task.ready.dataset.notes)
         try:
             solved = (baseline if config.is_baseline else network).solve(task)
         except Diverged as why:

@@ -46,6 +46,8 @@ def solve(task: Task) -> Solved:
     batched = {name: ExampleBatches(dataset, prepared(each, features.table), hardware) for name, each in models.items()}
     stages = Stages(config, models, batched, split, dataset.counts(split.train))
     recipe = [stages.stage(stage) for stage in config.stages or [StageConfig()]]
+    for stage in recipe:  # all of them before the first is trained
+        stage.check(models[stage.model])
     score = _scorer(recipe, batched, models, split.choosing)
     how = Fit(hardware, config.seed, score, task.tell, folder.state, config.train.checkpoint_s, identity)
     task.begin()

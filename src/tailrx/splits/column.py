@@ -16,7 +16,7 @@ JOB = "any"
 def column(*, dataset: Dataset, protocol: Protocol_) -> Split:
     if dataset.given_split is None:
         raise SplitError(
-            f"dataset {dataset.name!r} has no split column; add a column 'split' to its pairs table or "
+            f"dataset {dataset.name!r} has no split column; add a column 'split' to its table or "
             "choose another split: tailrx list splits."
         )
     cells = [c.strip().lower() for c in dataset.given_split]

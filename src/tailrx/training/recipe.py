@@ -43,10 +43,8 @@ class Stage:
         """Freeze what does not learn in this stage, and make the optimiser of what does, the objective's own included.
 
         Raises `ConfigError` where a pattern fits no parameter."""
+        self.check(model)
         named = dict(model.named_parameters())
-        for pattern in (*self.trainable, *self.rates):
-            if not any(fnmatchcase(name, pattern) for name in named):
-                raise ConfigError(f"no parameter of the model is called like {pattern!r}; it has: {', '.join(named)}.")
         for name, parameter in named.items():
             parameter.requires_grad_(not self.trainable or any(fnmatchcase(name, p) for p in self.trainable))
             parameter.grad = None  # that of an earlier stage would still count when gradients are clipped
@@ -55,6 +53,13 @@ class Stage:
         for group, (_, factor) in zip(optimiser.param_groups, groups, strict=True):
             group["lr"] *= factor
         return optimiser
+
+    def check(self, model: nn.Module) -> None:
+        """Raise `ConfigError` where a pattern fits no parameter of `model`."""
+        names = [name for name, _ in model.named_parameters()]
+        for pattern in (*self.trainable, *self.rates):
+            if not any(fnmatchcase(name, pattern) for name in names):
+                raise ConfigError(f"no parameter of the model is called like {pattern!r}; it has: {', '.join(names)}.")
 
     def _groups(self, named: Mapping[str, nn.Parameter]) -> Iterator[tuple[list[nn.Parameter], float]]:
         """Learning parameters with the factor of their rate: those of the model by pattern, then the objective's."""

@@ -34,6 +34,17 @@ def test_a_weighted_sum_needs_a_weight_for_each_term_or_none():
         WeightedSum(run_augment=lambda: AUGMENTS.build("none"), terms=[1, 2], weights=[1.0])
 
 
+def test_a_weighted_sum_of_nothing_and_a_term_with_an_augmentation_of_its_own_are_refused():
+    given = {"run_augment": lambda: AUGMENTS.build("none")}
+    with pytest.raises(ConfigError, match="weights of 0 only"):
+        WeightedSum(**given, terms=[torch.nn.Linear(1, 1)], weights=[0.0])
+    loss = {"run_loss": lambda: LOSSES.build("cross_entropy"), **given}
+    switch = Switch(**loss, after=0.5, augment=AUGMENTS.build("mixup"))
+    with pytest.raises(ConfigError, match="cannot bring an augmentation"):
+        WeightedSum(**given, terms=[switch])
+    assert WeightedSum(**given, terms=[Switch(**loss, after=0.5, loss=LOSSES.build("focal"))]).weights == [1.0]
+
+
 def test_a_switch_to_nothing_is_refused():
     with pytest.raises(ConfigError, match="a switch must name a loss, an augment, or both"):
         Switch(run_loss=lambda: None, run_augment=lambda: None, after=0.5)

@@ -159,5 +159,9 @@ def test_rates_and_trainable_are_said_by_patterns_and_a_wrong_one_is_refused(dat
     run = tailrx.train(staged, tmp_path / "run")
     assert len(run.result["training"]["history"]) == 2
     wrong = tiny.run(data, epochs=2) | {"stages": [{"trainable": ["head.*"]}]}
+    wrong["stages"] = [{}, *wrong["stages"]]
+    epochs = []
     with pytest.raises(ConfigError, match=r"no parameter of the model is called like 'head\.\*'"):
-        tailrx.train(wrong, tmp_path / "wrong")
+        tailrx.train(wrong, tmp_path / "wrong", session=tailrx.Session(tell=epochs.append))
+    assert not epochs  # before any stage is trained
+    assert not (tmp_path / "wrong" / "config.toml").exists()

@@ -24,7 +24,7 @@ from ..remote import RemoteFile
 JOB = "molecule"
 FILES: tuple[RemoteFile, ...] = ()
 HEADINGS = {
-    "structure": ("smiles", "reaction_smiles", "rxn_smiles", "canonical_smiles", "structure"),
+    "structure": ("smiles", "reaction_smiles", "rxn_smiles", "reaction", "rxn", "canonical_smiles", "structure"),
     "label": ("label", "class", "target", "activity", "y", "type"),
     "id": ("id", "name"),
     "split": ("split",),
