@@ -16,7 +16,7 @@ def configure(file: Path | None, options: dict[str, Any], settings: list[str]) -
         elif options[section] is not None:
             raw.setdefault(section, options[section])
     if options["fold"] is not None:
-        raw["split"] = {**named(raw.get("split") or "kfold"), "fold": options["fold"]}
+        raw["split"] = {**named(raw.get("split") or {}), "fold": options["fold"]}
     if options["seed"] is not None:
         raw["seed"] = options["seed"]
     return assign(raw, settings)
