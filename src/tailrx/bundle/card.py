@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..config import RunConfig
-from ..data.dataset import PairDataset
+from ..data.dataset import Dataset, PairDataset
 from ..types import Label
 
 NOTICE = "For research use; not medical advice; no answer does not mean safe."
@@ -35,13 +35,29 @@ def commercial_use(allowed: bool | None) -> str:
 
 
 def card(config: RunConfig, dataset: PairDataset, result: Mapping[str, Any]) -> dict[str, Any]:
+    sizes = {"drugs": len(dataset.drugs), "pairs": len(dataset), "types": len(dataset.labels)}
+    limits = (
+        "scores are for drugs and pairs of this split; new drugs do worse (see a cold split)",
+        f"types in the band 'few' had under {config.bands.few} training examples",
+    )
+    use = "ranking and explaining possible interaction types for research"
+    return {**card_of(config, dataset, result, use, sizes, limits), "condition": condition(dataset.labels)}
+
+
+def card_of(
+    config: RunConfig,
+    dataset: Dataset,
+    result: Mapping[str, Any],
+    use: str,
+    sizes: Mapping[str, int],
+    limits: Sequence[str],
+) -> dict[str, Any]:
+    """What the card of any job says: `sizes` of the data and `limits` of the model in the job's words."""
     about = dataset.card
     return {
-        "model": config.model["name"], "job": config.job, "notice": NOTICE, "condition": condition(dataset.labels),
-        "intended_use": "ranking and explaining possible interaction types for research",
+        "model": config.model["name"], "job": config.job, "notice": NOTICE, "intended_use": use,
         "data": {"name": about.name, "title": about.title, "source": about.source, "licence": about.licence,
-                 "citation": about.citation, "label_origin": about.label_origin, "sha256": dataset.sha256,
-                 "drugs": len(dataset.drugs), "pairs": len(dataset), "types": len(dataset.labels)},
+                 "citation": about.citation, "label_origin": about.label_origin, "sha256": dataset.sha256, **sizes},
         "commercial use": commercial_use(about.commercial_use),
         "features": [f["name"] for f in config.features],
         "evaluation": {k: result[k] for k in ("protocol", "split", "fold", "n_folds", "fold_seed", "seed", "n_train",
@@ -49,8 +65,7 @@ def card(config: RunConfig, dataset: PairDataset, result: Mapping[str, Any]) -> 
         "limits": [
             *about.limits, *dataset.notes,
             "trained on the training part of the split named here, not on all of the data",
-            "scores are for drugs and pairs of this split; new drugs do worse (see a cold split)",
-            "types in the band 'few' had under " f"{config.bands.few} training examples",
+            *limits,
             "probabilities are not calibrated beyond what the ece metric shows",
         ],
         "versions": result["versions"], "commit": result["commit"],

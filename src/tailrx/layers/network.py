@@ -5,6 +5,8 @@ prepare (once) -> encode (once per entity and step) -> interact (once per exampl
 Without training the same three are `prepared`, `encodings` and `probabilities`, for however many entities and examples.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import numpy as np
@@ -45,6 +47,20 @@ class Network(nn.Module):
     def forward(self, batch: Batch) -> Output:
         e = self.encode(batch.features)
         return self.interact(*(rows(e, place) for place in batch.members))
+
+
+@contextmanager
+def evaluating(model: nn.Module) -> Iterator[None]:
+    """`model` in evaluation mode and without gradients inside; every module of it in its own mode again afterwards, so
+    that a frozen one stays frozen."""
+    modes = {module: module.training for module in model.modules()}
+    model.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        for module, training in modes.items():
+            module.training = training
 
 
 def rows(e: Any, index: Tensor) -> Any:

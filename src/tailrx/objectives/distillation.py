@@ -8,12 +8,12 @@ The teacher answers in evaluation mode and learns nothing. It is trained in an e
 from collections.abc import Mapping
 from typing import Annotated
 
-import torch
 import torch.nn.functional as F
 from pydantic import Field
 from torch import Tensor, nn
 
 from ..errors import ConfigError
+from ..layers.network import evaluating
 from . import Objective, Step
 
 
@@ -37,10 +37,8 @@ class Distillation(Objective):
 
     def term(self, step: Step) -> Tensor:
         (teacher,) = self._teacher
-        was_training = teacher.training
-        with torch.no_grad():
-            due = teacher.eval()(step.batch).logits.float() / self.temperature
-        teacher.train(was_training)
+        with evaluating(teacher):
+            due = teacher(step.batch).logits.float() / self.temperature
         own = step.output.logits.float() / self.temperature
         divergence = F.kl_div(own.log_softmax(1), due.log_softmax(1), reduction="batchmean", log_target=True)
         return divergence * self.temperature**2

@@ -12,7 +12,7 @@ from torch import nn
 from ..config import Part, RunConfig, StageConfig, TrainConfig, stage_settings
 from ..errors import ConfigError, DataError
 from ..features import Described
-from ..layers.network import Network, encodings, prepared, rows
+from ..layers.network import Network, encodings, evaluating, prepared, rows
 from ..objectives import Objective
 from ..registry import AUGMENTS, LOSSES, METRICS, MODELS, OBJECTIVES, OPTIMISERS, SAMPLERS, assemble
 from ..report.plain import plain
@@ -141,13 +141,9 @@ class Stages:
 def _z_width(model: Network, features: FeatureBatch) -> int:
     """Columns of the embedding, seen by asking the model for one example."""
     first = torch.zeros(1, dtype=torch.long, device=features.mask.device)
-    was_training = model.training
-    with torch.no_grad():
-        model.eval().to(features.mask.device)
+    with evaluating(model.to(features.mask.device)):
         e = encodings(model, features.take(first))
-        width = model.interact(*(rows(e, first) for _ in range(model.places))).z.shape[1]
-    model.train(was_training)
-    return int(width)
+        return int(model.interact(*(rows(e, first) for _ in range(model.places))).z.shape[1])
 
 
 def _training(settings: TrainConfig, progress: Progress, split: Split) -> dict[str, Any]:

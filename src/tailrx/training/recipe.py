@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ..config import TrainConfig
 from ..errors import ConfigError
+from ..layers.network import evaluating
 from ..objectives import EpochStart, Objective
 
 MAIN = "model"  # the name of the model that a run is about
@@ -87,12 +88,8 @@ class Stage:
     def _embedded(self, model: nn.Module) -> tuple[Tensor, Tensor]:
         if self.embeddings is None:
             raise TypeError("this stage was made without embeddings, and its objective asks for them.")
-        modes = {module: module.training for module in model.modules()}
-        with torch.no_grad():
-            z, target = self.embeddings(model.eval())
-        for module, training in modes.items():
-            module.training = training
-        return z, target
+        with evaluating(model):
+            return self.embeddings(model)
 
 
 Recipe = Sequence[Stage]

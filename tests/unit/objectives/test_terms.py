@@ -88,6 +88,15 @@ def test_distillation_is_the_divergence_of_softened_answers_and_teaches_the_teac
         Distillation(models={"teacher": teacher}, teacher="other")
 
 
+def test_a_teacher_s_frozen_modules_stay_in_evaluation_mode_when_it_has_answered():
+    model, _, batch = build_objective("classification", {}, 2)
+    model.train()
+    model.body.eval()
+    Distillation(models={"teacher": model}).term(Step(model, batch, torch.Generator(), model(batch), ()))
+    assert model.training
+    assert not any(module.training for module in model.body.modules())
+
+
 def test_a_class_balanced_sampler_draws_classes_by_the_power_of_their_number():
     target = torch.tensor([0] * 9_000 + [1] * 1_000)
     for power, share in ((0.0, 0.5), (0.5, 9_000**0.5 / (9_000**0.5 + 1_000**0.5)), (1.0, 0.9)):

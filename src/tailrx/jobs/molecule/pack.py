@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ...bundle import store
-from ...bundle.card import NOTICE, commercial_use
+from ...bundle.card import card_of
 from ...runs.job import Trained
 
 
@@ -29,22 +29,7 @@ def pack_model(folder: Path, trained: Trained) -> None:
 
 
 def _card(trained: Trained) -> dict[str, Any]:
-    about, config, result = trained.dataset.card, trained.config, trained.result
-    return {
-        "model": config.model["name"], "job": config.job, "notice": NOTICE,
-        "intended_use": "classifying molecules or reactions of the kind that the data hold, for research",
-        "data": {"name": about.name, "title": about.title, "source": about.source, "licence": about.licence,
-                 "citation": about.citation, "label_origin": about.label_origin, "sha256": trained.dataset.sha256,
-                 "examples": len(trained.dataset), "classes": len(trained.dataset.labels)},
-        "commercial use": commercial_use(about.commercial_use),
-        "features": [f["name"] for f in config.features],
-        "evaluation": {k: result[k] for k in ("protocol", "split", "fold", "n_folds", "fold_seed", "seed", "n_train",
-                                              "n_valid", "n_test", "metrics", "intervals", "bands")},
-        "limits": [
-            *about.limits, *trained.dataset.notes,
-            "trained on the training part of the split named here, not on all of the data",
-            "classes in the band 'few' had under " f"{config.bands.few} training examples",
-            "probabilities are not calibrated beyond what the ece metric shows",
-        ],
-        "versions": result["versions"], "commit": result["commit"],
-    }  # fmt: skip
+    sizes = {"examples": len(trained.dataset), "classes": len(trained.dataset.labels)}
+    limits = (f"classes in the band 'few' had under {trained.config.bands.few} training examples",)
+    use = "classifying molecules or reactions of the kind that the data hold, for research"
+    return card_of(trained.config, trained.dataset, trained.result, use, sizes, limits)
